@@ -1,0 +1,3 @@
+"""Network graph service for a region's creative industries."""
+
+__version__ = "0.1.0"

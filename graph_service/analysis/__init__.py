@@ -1,0 +1,1 @@
+"""Analyses: one public file is one analysis; it takes a snapshot and keywords, and returns a Result."""

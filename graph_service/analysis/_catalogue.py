@@ -1,0 +1,177 @@
+"""The catalogue of analyses: one public file each, its name is its id, its keywords are its parameters."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
+from graph_service import __version__
+from graph_service.analysis._result import Result, basis
+from graph_service.errors import BadValue, UnknownName
+from graph_service.language import Phrase, say
+from graph_service.snapshot import GraphSnapshot
+
+
+@dataclass(frozen=True)
+class Param:
+    """How a keyword parameter of an analysis is asked for.
+
+    ``many``: a list (the option is repeated). ``of`` says where the choices come from when they
+    depend on the network: ``attribute``, ``actor`` or ``market``.
+    """
+
+    label: Phrase
+    choices: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    of: str | None = None
+    name: str = ""
+    type: type = str
+    many: bool = False
+    default: Any = None
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One entry of the catalogue.
+
+    ``measure`` is the row column that the map shows, ``columns`` labels every column in words.
+    """
+
+    title: Phrase
+    question: Phrase
+    references: tuple[str, ...]
+    run: Callable[..., Result]
+    measure: str | None
+    columns: Mapping[str, Phrase]
+    caveats: tuple[Phrase, ...] = ()
+    id: str = ""
+    parameters: Mapping[str, Param] | None = None
+
+    @property
+    def slug(self) -> str:
+        """The id as commands and URLs write it."""
+        return self.id.replace("_", "-")
+
+
+@cache
+def catalogue() -> Mapping[str, Analysis]:
+    """All analyses by id (importing them imports no heavy library)."""
+    import graph_service.analysis as room
+
+    found = {}
+    for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda module: module.name):
+        if not module.name.startswith("_"):
+            entry = import_module(f"{room.__name__}.{module.name}").ANALYSIS
+            found[module.name] = replace(entry, id=module.name, parameters=_parameters(entry.run))
+    return found
+
+
+def analysis(name: str) -> Analysis:
+    """The entry with this id or slug.
+
+    Raises
+    ------
+    UnknownName
+        With the nearest known one.
+    """
+    entry = catalogue().get(name.replace("-", "_"))
+    if entry is None:
+        raise UnknownName.of(say("Analyses"), name, [known.slug for known in catalogue().values()])
+    return entry
+
+
+def _parameters(run: Callable[..., Result]) -> dict[str, Param]:
+    hints = get_type_hints(run, include_extras=True)
+    found = {}
+    for name, parameter in inspect.signature(run).parameters.items():
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+            continue
+        base, param = get_args(hints[name])[:2] if get_origin(hints[name]) is Annotated else (hints[name], None)
+        options = [option for option in get_args(base) if option is not type(None)]
+        many = get_origin(base) is tuple
+        kind = options[0] if options else base
+        found[name] = replace(param, name=name, type=kind, many=many, default=parameter.default, optional=type(None) in get_args(base))
+    return found
+
+
+def parsed(entry: Analysis, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Keyword arguments from texts (options, query strings, forms).
+
+    Raises
+    ------
+    UnknownName
+        For an unknown parameter or choice.
+    BadValue
+        For a value of the wrong type or outside its bounds, or a repeated single value.
+    """
+    assert entry.parameters is not None
+    found = {}
+    for name, texts in raw.items():
+        param = entry.parameters.get(name)
+        if param is None:
+            raise UnknownName.of(say("Parameters of {analysis}", analysis=entry.slug), name, entry.parameters)
+        values = [_value(param, text) for text in texts]
+        if not param.many and len(values) != 1:
+            raise BadValue(say("{name} is given {n} times; once is enough.", name=name, n=len(values)))
+        found[name] = tuple(dict.fromkeys(values)) if param.many else values[0]
+    return found
+
+
+def _value(param: Param, text: str) -> Any:
+    if param.choices and text not in param.choices:
+        raise UnknownName.of(say("{name}", name=param.name), text, param.choices)
+    try:
+        value = param.type(text)
+    except ValueError:
+        raise BadValue(say("{name} takes a number, not “{value}”.", name=param.name, value=text)) from None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        low, high = param.minimum, param.maximum
+        if value != value or (low is not None and value < low) or (high is not None and value > high):
+            raise BadValue(say("{name} lies between {low} and {high}.", name=param.name, low=_edge(low), high=_edge(high)))
+    return value
+
+
+def _edge(bound: float | None) -> str:
+    return "∞" if bound is None else f"{bound:g}"
+
+
+def envelope(entry: Analysis, snapshot: GraphSnapshot, keywords: Mapping[str, Any], result: Result, language: str) -> dict[str, Any]:
+    """The result as every door gives it out (contract.md, the result envelope)."""
+    assert entry.parameters is not None
+    parameters = {name: keywords.get(name, param.default) for name, param in entry.parameters.items()}
+    if result.direction and parameters.get("direction", "") is None:
+        parameters["direction"] = result.direction
+    if result.group_by and not parameters.get("group_by"):
+        parameters["group_by"] = result.group_by
+    return {
+        "analysis": entry.id,
+        "parameters": {name: list(value) if isinstance(value, tuple) else value for name, value in parameters.items()},
+        "scope": {
+            "source": snapshot.source,
+            "at": snapshot.at,
+            "layers": list(result.layers) or None,
+            "boundary": "all",
+            "group_by": list(result.group_by) or None,
+            "direction": result.direction,
+            "min_strength": snapshot.min_strength,
+            "merged_persons": snapshot.merged_persons if snapshot.merge_persons else None,
+        },
+        "n": result.n,
+        "m": result.m,
+        "response_rate": snapshot.response_rate,
+        "rows": result.rows,
+        "tables": dict(result.tables),
+        "sentences": [phrase.in_language(language) for phrase in (basis(snapshot, result), *result.sentences)],
+        "warnings": [warning.as_json(language) for warning in result.warnings],
+        "stability": result.stability,
+        "seed": result.seed,
+        "version": __version__,
+        "fingerprint": snapshot.fingerprint,
+    }

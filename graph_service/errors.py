@@ -1,0 +1,147 @@
+"""The error family: each failure has a name, a sentence to act on, an HTTP status and an exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from graph_service.language import Phrase, say
+
+
+class GraphServiceError(Exception):
+    """Our side failed. Subclasses say how; ``status`` and ``exit_code`` are read late."""
+
+    status = 500
+    exit_code = 1
+    code = "internal_error"
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(str(phrase))
+        self.phrase = phrase
+
+
+class CallerError(GraphServiceError):
+    """Something that the caller can mend."""
+
+    status = 400
+    exit_code = 2
+    code = "bad_request"
+
+
+class UnknownName(CallerError):
+    """A name that is not among the known ones; the sentence offers the nearest."""
+
+    code = "unknown_name"
+
+    @classmethod
+    def of(cls, what: Phrase, name: str, known: Iterable[str]) -> UnknownName:
+        """Say what is unknown and which known name is nearest."""
+        names = sorted(known)
+        near = get_close_matches(name, names, n=1, cutoff=0.5)
+        if near:
+            return cls(say("{what}: there is no “{name}”. Did you mean “{near}”?", what=what, name=name, near=near[0]))
+        listed = ", ".join(names[:20]) or "–"
+        return cls(say("{what}: there is no “{name}”. Known: {known}.", what=what, name=name, known=listed))
+
+
+class NotFound(CallerError):
+    """An id that is not in the store."""
+
+    status = 404
+    code = "not_found"
+
+
+class BadValue(CallerError):
+    """A value that does not fit its parameter."""
+
+    code = "bad_value"
+
+
+class BadFile(CallerError):
+    """A file that cannot be read as what it should be."""
+
+    status = 422
+    code = "bad_file"
+
+
+class TooLarge(CallerError):
+    """More than the service takes at once."""
+
+    status = 413
+    code = "too_large"
+
+
+class RefusedHost(CallerError):
+    """A request or a server address that is not this machine."""
+
+    status = 421
+    code = "refused_host"
+
+
+class StaleVersion(CallerError):
+    """Somebody changed the record meanwhile."""
+
+    status = 412
+    code = "stale_version"
+
+
+class Conflict(CallerError):
+    """The change contradicts what is stored (an id already held by another thing, a tie without an end)."""
+
+    status = 409
+    code = "conflict"
+
+
+class StoreAway(GraphServiceError):
+    """The store cannot be reached or is not ready."""
+
+    status = 503
+    code = "store_away"
+
+
+class SchemaError(GraphServiceError):
+    """schema.toml is wrong: found at start."""
+
+    code = "schema_error"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input, where it is and what to do.
+
+    ``row`` is as a spreadsheet shows it: headings are row 1.
+    """
+
+    code: str
+    message: Phrase
+    fix: Phrase
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def as_json(self, language: str = "en") -> dict[str, Any]:
+        """The problem as the import report holds it."""
+        entry = {key: value for key, value in asdict(self).items() if key not in {"message", "fix"}}
+        return entry | {"message": self.message.in_language(language), "fix": self.fix.in_language(language)}
+
+    def sentence(self, language: str = "en") -> str:
+        """The problem in one line."""
+        places = [self.file, self.sheet, f"row {self.row}" if self.row else None, self.column]
+        where = ", ".join(place for place in places if place)
+        text = f"{self.message.in_language(language)} {self.fix.in_language(language)}"
+        return f"{where}: {text}" if where else text
+
+
+class InputProblems(CallerError):
+    """All problems of an input at once."""
+
+    status = 422
+    code = "input_problems"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(say("The input has {n} problems; nothing was stored.", n=len(problems)))
+        self.problems = tuple(problems)

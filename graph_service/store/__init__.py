@@ -1,0 +1,174 @@
+"""The store: one protocol, two homes (SQLite by default, Neo4j for an organisation)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from graph_service.errors import BadValue
+from graph_service.language import say
+from graph_service.records import Contents, Record
+from graph_service.schema import Schema
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Put:
+    """Create or replace one record. ``thing`` is ``actor``, ``event``, ... or ``tie``.
+
+    ``version``: None writes whatever is there (upsert); 0 only if nothing is there (else
+    Conflict); n only if the stored version is n (else StaleVersion; NotFound if gone).
+    """
+
+    thing: str
+    record: Record
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Remove one record by id; an entity takes its ties with it. ``version`` as in Put."""
+
+    id: str
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One record as it stands in the store."""
+
+    thing: str
+    record: Record
+    version: int
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry of the change log: one transaction of meaning.
+
+    ``before`` and ``after`` map id to [thing, record]; an id that is missing was not there.
+    """
+
+    id: int
+    at: str
+    who: str
+    what: str
+    operation: str | None
+    counts: dict[str, int]
+    before: dict[str, tuple[str, Record]] = field(default_factory=dict)
+    after: dict[str, tuple[str, Record]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a write did. ``repeated``: its operation key had been applied before, nothing was done now."""
+
+    change: int | None
+    repeated: bool
+    versions: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of a search."""
+
+    items: list[Stored]
+    next: str | None
+    total: int
+
+
+class GraphStore(Protocol):
+    """What every store does. All writes are one transaction and safe to repeat."""
+
+    url: str
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+    def sign(self) -> str:
+        """A cheap text that changes whenever the data may have changed, also by hand."""
+
+    def read(self) -> Contents:
+        """Everything, of one moment."""
+
+    def get(self, id: str) -> Stored | None:
+        """One entity or tie by id."""
+
+    def ties_of(self, id: str) -> list[Stored]:
+        """The ties of one entity, by id."""
+
+    def search(self, text: str, thing: str = "actor", kinds: Sequence[str] = (), limit: int = 50, cursor: str | None = None) -> Found:
+        """Substring search in name, aliases and id; prefix first, then name by code point, then id."""
+
+    def apply(
+        self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None
+    ) -> Receipt:
+        """Apply writes in one transaction with their change entry and operation key.
+
+        Puts that equal what is stored change nothing and get no new version; if nothing changes
+        at all there is no change entry (``change`` is None).
+
+        Raises
+        ------
+        Conflict
+            A tie without an end, an end of the wrong thing, an id held by another thing or tie type.
+        StaleVersion, NotFound
+            See Put and Delete.
+        StoreAway
+            The store cannot be reached. Repeat with the same ``operation``.
+        """
+
+    def changes(self, limit: int = 50, before: int | None = None, entity: str | None = None) -> list[Change]:
+        """The change log, newest first; ``entity`` keeps the entries that touch one id (with before and after)."""
+
+    def as_of(self) -> str | None:
+        """The day that stands in for now; None: today."""
+
+    def set_as_of(self, day: str | None, *, who: str) -> None:
+        """Set or clear that day."""
+
+    def put_record(self, collection: str, id: str, text: str, version: int | None = None) -> int:
+        """Keep one of the service's own records (JSON text); returns its version. ``version`` as in Put."""
+
+    def get_record(self, collection: str, id: str) -> tuple[str, int] | None:
+        """One own record with its version."""
+
+    def list_records(self, collection: str) -> list[tuple[str, str, int]]:
+        """All own records of a collection: (id, text, version), by id."""
+
+    def delete_record(self, collection: str, id: str) -> bool:
+        """Drop one own record; False if it was not there."""
+
+
+def open_store(url: str, schema: Schema, auth_file: Path | None = None, **options: Any) -> GraphStore:
+    """Open (and prepare) the store that a URL names.
+
+    Parameters
+    ----------
+    url
+        ``sqlite:///path`` or ``neo4j://``, ``neo4j+s://``, ``bolt://``, ``bolt+s://`` host:port.
+    schema
+        The domain.
+    auth_file
+        A file with one line ``user/password``, for Neo4j.
+
+    Raises
+    ------
+    BadValue
+        If the URL names no known kind of store.
+    StoreAway
+        If it cannot be opened, or is newer than this program.
+    """
+    kind = url.split("://", 1)[0]
+    if kind == "sqlite":
+        from graph_service.store.sqlite import SQLiteStore
+
+        return SQLiteStore(url, schema)
+    if kind in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
+        from graph_service.store.neo4j import Neo4jStore
+
+        return Neo4jStore(url, schema, auth_file, **options)
+    raise BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=url))
