@@ -7,14 +7,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import UnknownName
 from graph_service.language import say
 from graph_service.records import Contents, Record, first_day, last_day
 from graph_service.schema import Schema
+
+if TYPE_CHECKING:
+    import numpy as np
 
 FLOW = "GAVE"
 DIRECTIONS = ("directed", "undirected", "symmetric")
@@ -210,6 +211,8 @@ class GraphSnapshot:
         return self._graph(way, pairs, loops, seen - len(pairs))
 
     def _graph(self, way: str, pairs: Mapping[tuple[int, int], float], loops: int, collapsed: int) -> Graph:
+        import numpy as np
+
         arcs = np.array(list(pairs), dtype=np.int64).reshape(-1, 2)
         values = np.array(list(pairs.values()), dtype=np.float64)
         if way != "directed":

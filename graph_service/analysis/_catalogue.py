@@ -102,7 +102,13 @@ def _parameters(run: Callable[..., Result]) -> dict[str, Param]:
 
 
 def parsed(entry: Analysis, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """Keyword arguments from texts (options, query strings, forms).
+    """Keyword arguments of an analysis from texts (options, query strings, forms); raises as ``read_values``."""
+    assert entry.parameters is not None
+    return read_values(entry.parameters, raw, say("Parameters of {analysis}", analysis=entry.slug))
+
+
+def read_values(parameters: Mapping[str, Param], raw: Mapping[str, Sequence[str]], where: Phrase) -> dict[str, Any]:
+    """Values from texts; ``where`` names the place in errors.
 
     Raises
     ------
@@ -111,12 +117,11 @@ def parsed(entry: Analysis, raw: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     BadValue
         For a value of the wrong type or outside its bounds, or a repeated single value.
     """
-    assert entry.parameters is not None
     found = {}
     for name, texts in raw.items():
-        param = entry.parameters.get(name)
+        param = parameters.get(name)
         if param is None:
-            raise UnknownName.of(say("Parameters of {analysis}", analysis=entry.slug), name, entry.parameters)
+            raise UnknownName.of(where, name, parameters)
         values = [_value(param, text) for text in texts]
         if not param.many and len(values) != 1:
             raise BadValue(say("{name} is given {n} times; once is enough.", name=name, n=len(values)))
