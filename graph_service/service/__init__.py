@@ -1,0 +1,416 @@
+"""GraphService: the one place where store, ingest, analysis and render meet."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from graph_service import __version__
+from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, envelope, parsed, read_values
+from graph_service.errors import BadValue, CallerError, NotFound
+from graph_service.language import Phrase, say, say_n, shown_day
+from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
+from graph_service.schema import Property, Schema, load_schema
+from graph_service.snapshot import GraphSnapshot, snapshot_of
+from graph_service.store import Change, Delete, Found, GraphStore, Put, Receipt, Stored, open_store
+
+T = TypeVar("T")
+SCOPE: Mapping[str, Param] = {
+    "at": Param(say("On the day"), name="at"),
+    "min_strength": Param(say("Ties at least this strong"), name="min_strength", type=float, minimum=1, maximum=5, default=2.0),
+    "merge_persons": Param(say("Count employees with their company"), name="merge_persons", choices=("yes", "no"), default="yes"),
+}
+DEMO = "demo"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which picture of the network: a day, a threshold, persons merged or not."""
+
+    at: str | None = None
+    min_strength: float | None = 2.0
+    merge_persons: bool = True
+
+
+class GraphService:
+    """What every door (commands, pages, REST) may ask for.
+
+    Parameters
+    ----------
+    store
+        Where the network is kept.
+    schema
+        The domain; default: the one that comes with the program.
+    today
+        The clock.
+    """
+
+    def __init__(self, store: GraphStore, schema: Schema | None = None, *, today: Callable[[], date] = date.today) -> None:
+        self.store = store
+        self.schema = schema or load_schema()
+        self._today = today
+        self._lock = threading.RLock()
+        self._contents = Contents(sign="none yet")
+        self._kept: OrderedDict[Any, Any] = OrderedDict()
+
+    @classmethod
+    def open(cls, url: str, auth_file: Path | None = None) -> GraphService:
+        """A service on the store that a URL names; raises as ``open_store``."""
+        schema = load_schema()
+        return cls(open_store(url, schema, auth_file), schema)
+
+    # ------------------------------------------------------------ the network
+    def contents(self) -> Contents:
+        """Everything stored, of one moment; read again only when the store's sign says so."""
+        with self._lock:
+            if self.store.sign() != self._contents.sign:
+                self._contents = self.store.read()
+            return self._contents
+
+    def today(self) -> str:
+        """Today, ISO."""
+        return self._today().isoformat()
+
+    def day(self, at: str | None = None) -> str:
+        """The day that is looked at: asked, else the store's as_of, else today."""
+        return at or self.contents().as_of or self.today()
+
+    def snapshot(self, at: str | None = None, min_strength: float | None = 2.0, merge_persons: bool = True) -> GraphSnapshot:
+        """The network on a day (ISO)."""
+        return self.pictured(Scope(at, min_strength, merge_persons))
+
+    def pictured(self, scope: Scope) -> GraphSnapshot:
+        """The network of a scope."""
+        contents = self.contents()
+        day = scope.at or contents.as_of or self.today()
+
+        def make() -> GraphSnapshot:
+            return snapshot_of(
+                self.schema,
+                contents,
+                at=day,
+                today=self.today(),
+                min_strength=scope.min_strength,
+                merge_persons=scope.merge_persons,
+            )
+
+        return self._once(("snapshot", contents.sign, day, scope.min_strength, scope.merge_persons), make)
+
+    def _once(self, key: Any, make: Callable[[], T]) -> T:
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = make()
+                while len(self._kept) > 64:
+                    self._kept.popitem(last=False)
+            self._kept.move_to_end(key)
+            found: T = self._kept[key]
+            return found
+
+    def scope_of(self, raw: Mapping[str, Sequence[str]]) -> tuple[Scope, dict[str, Sequence[str]]]:
+        """The scope among texts (``at``, ``min_strength``, ``merge_persons``), and what is left of them."""
+        mine = {name: values for name, values in raw.items() if name in SCOPE}
+        values = read_values(SCOPE, mine, say("Parameters"))
+        at = values.get("at")
+        scope = Scope(
+            self.checked_day(at) if at else None, values.get("min_strength", 2.0), values.get("merge_persons", "yes") == "yes"
+        )
+        return scope, {name: values for name, values in raw.items() if name not in SCOPE}
+
+    def checked_day(self, text: str) -> str:
+        """A day in full from a day, month or year (its last day)."""
+        try:
+            first_day(text)
+            return last_day(text)
+        except (ValueError, IndexError):
+            raise BadValue(say("at: “{value}” is not a date such as 2012-07-31, 2012-07 or 2012.", value=text)) from None
+
+    # ------------------------------------------------------------ analyses
+    @property
+    def analyses(self) -> Mapping[str, Analysis]:
+        """The catalogue."""
+        return catalogue()
+
+    def analysis(self, name: str) -> Analysis:
+        """One entry by id or slug; UnknownName with the nearest one."""
+        return analysis(name)
+
+    def analyse(self, name: str, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en") -> dict[str, Any]:
+        """The result envelope of an analysis of the stored network.
+
+        Parameters
+        ----------
+        name
+            Id or slug.
+        raw
+            Parameters and scope as texts; a list is several texts.
+        language
+            Of sentences and warnings.
+        """
+        entry = analysis(name)
+        scope, rest = self.scope_of(raw or {})
+        return self._answer(entry, self.pictured(scope), rest, language)
+
+    def analyse_files(
+        self, name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en"
+    ) -> dict[str, Any]:
+        """The same for two plain files (contract, Plain files)."""
+        from graph_service.ingest import plain_snapshot
+
+        rest = dict(raw or {})
+        at = self.checked_day(rest.pop("at")[0]) if "at" in rest else None
+        return self._answer(analysis(name), plain_snapshot(nodes, ties, at), rest, language)
+
+    def _answer(
+        self, entry: Analysis, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str
+    ) -> dict[str, Any]:
+        keywords = parsed(entry, raw)
+        frozen = json.dumps(sorted(keywords.items()))
+        result = self._once((snapshot.fingerprint, entry.id, frozen), lambda: entry.run(snapshot, **keywords))
+        return envelope(entry, snapshot, keywords, result, language)
+
+    # ------------------------------------------------------------ records
+    def health(self) -> dict[str, Any]:
+        """Whether the store answers, and with what."""
+        contents = self.contents()
+        counts = Counter(thing for thing, _ in contents.entities.values())
+        return {"status": "ok", "version": __version__, "actors": counts["actor"], "ties": len(contents.ties)}
+
+    def overview(self, language: str = "en") -> dict[str, Any]:
+        """What is in the network, for the start page."""
+        contents, schema = self.contents(), self.schema
+        actors = list(contents.of("actor"))
+        things = Counter(thing for thing, _ in contents.entities.values())
+        ties = Counter(tie["kind"] for tie in contents.ties.values())
+        kinds = Counter(record["kinds"][0] for record in actors)
+        sectors = Counter(record.get("sector") for record in actors)
+
+        def named(names: Mapping[str, Any], counts: Mapping[Any, int]) -> list[dict[str, Any]]:
+            return [
+                {"id": name, "label": code.label.in_language(language), "n": counts[name]}
+                for name, code in names.items()
+                if counts.get(name)
+            ]
+
+        return {
+            "is_empty": not contents.entities,
+            "is_demo": self.is_demo(),
+            "day": self.day(),
+            "day_text": shown_day(self.day(), language),
+            "things": [
+                {
+                    "id": name,
+                    "label": (thing.label if things[name] == 1 else thing.plural).in_language(language),
+                    "n": things[name],
+                }
+                for name, thing in schema.things.items()
+                if things[name]
+            ],
+            "ties": named(schema.ties, ties),
+            "tie_count": len(contents.ties),
+            "kinds": named(schema.codes["kind"], kinds),
+            "sectors": named(schema.codes["sector"], sectors),
+            "unknown_sector": sectors[None],
+            "changes": [self._change_row(change) for change in self.store.changes(limit=5)],
+        }
+
+    def _change_row(self, change: Change) -> dict[str, Any]:
+        return {"id": change.id, "at": change.at, "who": change.who, "what": change.what, "counts": change.counts}
+
+    def actors(
+        self, q: str = "", kinds: Sequence[str] = (), sector: str | None = None, limit: int = 50, cursor: str | None = None
+    ) -> Found:
+        """A page of actors; ``q`` is looked for in names, aliases and ids."""
+        return self.store.search(q, "actor", kinds, limit, cursor, sector=sector)
+
+    def stored(self, id: str) -> Stored:
+        """One entity or tie; NotFound says what to do."""
+        found = self.store.get(id)
+        if found is None:
+            raise NotFound(say("There is nothing with the id “{id}”. Search for the name on the page of actors.", id=id))
+        return found
+
+    def profile(self, id: str, language: str = "en") -> dict[str, Any]:
+        """An entity with its properties and ties in words."""
+        found, schema, contents = self.stored(id), self.schema, self.contents()
+        record, shape = found.record, schema.things.get(found.thing)
+        if shape is None:
+            raise NotFound(say("“{id}” is a tie, not an actor.", id=id))
+        properties = [
+            {
+                "name": name,
+                "label": schema.properties[name].label.in_language(language),
+                "value": self._shown(name, record, found.thing, language),
+            }
+            for name in shape.properties
+            if name in record and name not in {"id", shape.caption, "extra"}
+        ]
+        properties += [{"name": f"extra.{key}", "label": key, "value": value} for key, value in record.get("extra", {}).items()]
+        ties = [self._tie_row(id, tie.record, contents, language) for tie in self.store.ties_of(id)]
+        return {
+            "id": id,
+            "thing": found.thing,
+            "name": record[shape.caption],
+            "version": found.version,
+            "record": record,
+            "kinds": record.get("kinds", []),
+            "properties": properties,
+            "ties": sorted(ties, key=lambda tie: (tie["kind"], tie["label"], tie["other_name"], tie["id"])),
+        }
+
+    def _shown(self, name: str, record: Record, thing: str, language: str) -> str:
+        value, prop = record[name], self.schema.properties[name]
+        if isinstance(value, bool):
+            return (say("yes") if value else say("no")).in_language(language)
+        if prop.type == "date":
+            return shown_day(value, language)
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(self.schema.label_of(name, str(item), language, thing) for item in values)
+
+    def _tie_row(self, id: str, tie: Record, contents: Contents, language: str) -> dict[str, Any]:
+        shape, outgoing = self.schema.ties[tie["kind"]], tie["source"] == id
+        other = tie["target"] if outgoing else tie["source"]
+        thing, record = contents.entities.get(other, ("actor", {"id": other, "name": other}))
+        name = record.get(self.schema.things[thing].caption, other)
+        return {
+            "id": tie["id"],
+            "kind": tie["kind"],
+            "label": (shape.label if outgoing else shape.reverse).in_language(language),
+            "outgoing": outgoing,
+            "other": other,
+            "other_thing": thing,
+            "other_name": self.schema.label_of("country", name, language) if thing == "market" else name,
+            "details": [
+                {
+                    "name": key,
+                    "label": self.schema.properties[key].label.in_language(language),
+                    "value": self._shown(key, tie, "tie", language),
+                }
+                for key in ("subtype", "strength", "weight", "since", "until", "last_evidence", "confirmed", "answered", "note")
+                if key in tie
+            ],
+            "record": tie,
+        }
+
+    def write(
+        self, writes: Sequence[tuple[str, Record, int | None]], *, who: str, what: str, operation: str | None = None
+    ) -> Receipt:
+        """Create or replace records, each checked: (thing, record, version as in Put)."""
+        puts = [Put(thing, checked(self.schema, thing, record), version) for thing, record, version in writes]
+        return self.store.apply(puts, who=who, what=what, operation=operation)
+
+    def remove(self, id: str, version: int | None, *, who: str, operation: str | None = None) -> Receipt:
+        """Delete one record; an entity takes its ties with it."""
+        return self.store.apply([Delete(id, version)], who=who, what="delete", operation=operation)
+
+    def export_json(self) -> bytes:
+        """The canonical export."""
+        return canonical(self.schema, self.contents())
+
+    def export_csv(self) -> dict[str, str]:
+        """The tables of the CSV folder: file name to text."""
+        from graph_service.ingest import csv_tables
+
+        return csv_tables(self.schema, self.contents())
+
+    # ------------------------------------------------------------ demo and day
+    def is_demo(self) -> bool:
+        """Whether this store holds the demo network (and may be emptied for a start of one's own)."""
+        return self.store.get_record("service", DEMO) is not None
+
+    def load_demo(self, *, who: str) -> None:
+        """Fill an empty store with the demo network; Conflict-free: a store that holds anything is left alone."""
+        from graph_service.demo import DEMO_AS_OF, demo_contents
+
+        if self.contents().entities:
+            raise CallerError(say("This store is not empty; the demo is loaded only into an empty one."))
+        self.store.put_record("service", DEMO, "{}")
+        self.store.apply([Put(thing, record) for thing, record in demo_contents(self.schema)], who=who, what="demo")
+        self.store.set_as_of(DEMO_AS_OF, who=who)
+
+    def clear_demo(self, *, who: str) -> None:
+        """Empty the store of the demo network, so that a network of one's own can start."""
+        from graph_service.demo import demo_contents
+
+        if not self.is_demo():
+            raise CallerError(say("This store does not hold the demo; nothing was removed."))
+        mine = {record["id"] for thing, record in demo_contents(self.schema) if thing != "tie"}
+        held = [id for id in self.contents().entities if id in mine]
+        self.store.apply([Delete(id) for id in held], who=who, what="clear demo")
+        self.store.set_as_of(None, who=who)
+        self.store.delete_record("service", DEMO)
+
+    def set_as_of(self, day: str | None, *, who: str) -> None:
+        """The day that stands in for today; None: today again."""
+        self.store.set_as_of(self.checked_day(day) if day else None, who=who)
+
+    # ------------------------------------------------------------ import
+    def import_files(
+        self,
+        paths: Sequence[Path],
+        *,
+        mapping: Path | None = None,
+        dry_run: bool = False,
+        skip_bad: bool = False,
+        who: str,
+        language: str = "en",
+    ) -> dict[str, Any]:
+        """Read files and store them whole, or say why not (contract, Import).
+
+        Returns
+        -------
+        dict
+            The import report: status, counts, problems with file, row, column and what to do.
+        """
+        from graph_service.service._imports import import_files
+
+        return import_files(self, paths, mapping, dry_run, skip_bad, who, language)
+
+    def interrupted_imports(self) -> list[Phrase]:
+        """What became of imports that a crash cut off: a sentence for each, said once."""
+        from graph_service.service._imports import interrupted
+
+        return interrupted(self.store)
+
+    # ------------------------------------------------------------ map and report
+    def positions(self, snapshot: GraphSnapshot) -> dict[str, tuple[float, float]]:
+        """Where each actor of the snapshot stands on the map: stored, so that a map looks the same tomorrow."""
+        from graph_service.service._drawing import positions
+
+        return positions(self, snapshot)
+
+    def map_view(self, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en") -> dict[str, Any]:
+        """The map as data.
+
+        Parameters
+        ----------
+        raw
+            Texts: ``colour_by`` (kind, sector, any attribute, or ANALYSIS.COLUMN), ``size_by`` (ANALYSIS.COLUMN),
+            ``ego`` (actor id) with ``steps``, and the scope (``at``, ``min_strength``, ``merge_persons``).
+        """
+        from graph_service.service._drawing import map_view
+
+        return map_view(self, raw or {}, language)
+
+    def map_html(self, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en") -> str:
+        """The map as one file that works offline."""
+        from graph_service.render.standalone import standalone_map
+
+        return standalone_map(self.map_view(raw, language), language)
+
+    def report(self, language: str = "en", at: str | None = None) -> Any:
+        """The connection report as a typed document."""
+        from graph_service.service._drawing import report
+
+        return report(self, language, self.checked_day(at) if at else None)
+
+    def report_html(self, language: str = "en", at: str | None = None, *, standalone: bool = True) -> str:
+        """The connection report as HTML."""
+        from graph_service.render.report_html import report_html
+
+        return report_html(self.report(language, at), standalone=standalone)
