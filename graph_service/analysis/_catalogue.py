@@ -97,7 +97,9 @@ def _parameters(run: Callable[..., Result]) -> dict[str, Param]:
         options = [option for option in get_args(base) if option is not type(None)]
         many = get_origin(base) is tuple
         kind = options[0] if options else base
-        found[name] = replace(param, name=name, type=kind, many=many, default=parameter.default, optional=type(None) in get_args(base))
+        found[name] = replace(
+            param, name=name, type=kind, many=many, default=parameter.default, optional=type(None) in get_args(base)
+        )
     return found
 
 
@@ -147,7 +149,9 @@ def _edge(bound: float | None) -> str:
     return "∞" if bound is None else f"{bound:g}"
 
 
-def envelope(entry: Analysis, snapshot: GraphSnapshot, keywords: Mapping[str, Any], result: Result, language: str) -> dict[str, Any]:
+def envelope(
+    entry: Analysis, snapshot: GraphSnapshot, keywords: Mapping[str, Any], result: Result, language: str
+) -> dict[str, Any]:
     """The result as every door gives it out (contract.md, the result envelope)."""
     assert entry.parameters is not None
     parameters = {name: keywords.get(name, param.default) for name, param in entry.parameters.items()}

@@ -66,10 +66,26 @@ def graph_warnings(graph: Graph) -> list[Warn]:
     """What was done to the ties before counting."""
     found = []
     if graph.loops:
-        found.append(Warn("loops_dropped", say_n("{n} tie from an actor to itself was left out.", "{n} ties from an actor to itself were left out.", graph.loops)))
+        found.append(
+            Warn(
+                "loops_dropped",
+                say_n(
+                    "{n} tie from an actor to itself was left out.",
+                    "{n} ties from an actor to itself were left out.",
+                    graph.loops,
+                ),
+            )
+        )
     if graph.collapsed:
         found.append(
-            Warn("ties_collapsed", say_n("{n} repeated tie was counted with an equal one.", "{n} repeated ties were counted with equal ones.", graph.collapsed))
+            Warn(
+                "ties_collapsed",
+                say_n(
+                    "{n} repeated tie was counted with an equal one.",
+                    "{n} repeated ties were counted with equal ones.",
+                    graph.collapsed,
+                ),
+            )
         )
     return found
 

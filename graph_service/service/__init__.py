@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 from graph_service import __version__
 from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, envelope, parsed, read_values
 from graph_service.errors import BadValue, CallerError, NotFound
-from graph_service.language import Phrase, say, say_n, shown_day
+from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
-from graph_service.schema import Property, Schema, load_schema
+from graph_service.schema import Schema, load_schema
 from graph_service.snapshot import GraphSnapshot, snapshot_of
-from graph_service.store import Change, Delete, Found, GraphStore, Put, Receipt, Stored, open_store
+from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
 T = TypeVar("T")
 SCOPE: Mapping[str, Param] = {
@@ -183,44 +183,9 @@ class GraphService:
 
     def overview(self, language: str = "en") -> dict[str, Any]:
         """What is in the network, for the start page."""
-        contents, schema = self.contents(), self.schema
-        actors = list(contents.of("actor"))
-        things = Counter(thing for thing, _ in contents.entities.values())
-        ties = Counter(tie["kind"] for tie in contents.ties.values())
-        kinds = Counter(record["kinds"][0] for record in actors)
-        sectors = Counter(record.get("sector") for record in actors)
+        from graph_service.service._profiles import overview
 
-        def named(names: Mapping[str, Any], counts: Mapping[Any, int]) -> list[dict[str, Any]]:
-            return [
-                {"id": name, "label": code.label.in_language(language), "n": counts[name]}
-                for name, code in names.items()
-                if counts.get(name)
-            ]
-
-        return {
-            "is_empty": not contents.entities,
-            "is_demo": self.is_demo(),
-            "day": self.day(),
-            "day_text": shown_day(self.day(), language),
-            "things": [
-                {
-                    "id": name,
-                    "label": (thing.label if things[name] == 1 else thing.plural).in_language(language),
-                    "n": things[name],
-                }
-                for name, thing in schema.things.items()
-                if things[name]
-            ],
-            "ties": named(schema.ties, ties),
-            "tie_count": len(contents.ties),
-            "kinds": named(schema.codes["kind"], kinds),
-            "sectors": named(schema.codes["sector"], sectors),
-            "unknown_sector": sectors[None],
-            "changes": [self._change_row(change) for change in self.store.changes(limit=5)],
-        }
-
-    def _change_row(self, change: Change) -> dict[str, Any]:
-        return {"id": change.id, "at": change.at, "who": change.who, "what": change.what, "counts": change.counts}
+        return overview(self, language)
 
     def actors(
         self, q: str = "", kinds: Sequence[str] = (), sector: str | None = None, limit: int = 50, cursor: str | None = None
@@ -236,66 +201,10 @@ class GraphService:
         return found
 
     def profile(self, id: str, language: str = "en") -> dict[str, Any]:
-        """An entity with its properties and ties in words."""
-        found, schema, contents = self.stored(id), self.schema, self.contents()
-        record, shape = found.record, schema.things.get(found.thing)
-        if shape is None:
-            raise NotFound(say("“{id}” is a tie, not an actor.", id=id))
-        properties = [
-            {
-                "name": name,
-                "label": schema.properties[name].label.in_language(language),
-                "value": self._shown(name, record, found.thing, language),
-            }
-            for name in shape.properties
-            if name in record and name not in {"id", shape.caption, "extra"}
-        ]
-        properties += [{"name": f"extra.{key}", "label": key, "value": value} for key, value in record.get("extra", {}).items()]
-        ties = [self._tie_row(id, tie.record, contents, language) for tie in self.store.ties_of(id)]
-        return {
-            "id": id,
-            "thing": found.thing,
-            "name": record[shape.caption],
-            "version": found.version,
-            "record": record,
-            "kinds": record.get("kinds", []),
-            "properties": properties,
-            "ties": sorted(ties, key=lambda tie: (tie["kind"], tie["label"], tie["other_name"], tie["id"])),
-        }
+        """An entity with its properties and ties in words; NotFound for anything else."""
+        from graph_service.service._profiles import profile
 
-    def _shown(self, name: str, record: Record, thing: str, language: str) -> str:
-        value, prop = record[name], self.schema.properties[name]
-        if isinstance(value, bool):
-            return (say("yes") if value else say("no")).in_language(language)
-        if prop.type == "date":
-            return shown_day(value, language)
-        values = value if isinstance(value, list) else [value]
-        return ", ".join(self.schema.label_of(name, str(item), language, thing) for item in values)
-
-    def _tie_row(self, id: str, tie: Record, contents: Contents, language: str) -> dict[str, Any]:
-        shape, outgoing = self.schema.ties[tie["kind"]], tie["source"] == id
-        other = tie["target"] if outgoing else tie["source"]
-        thing, record = contents.entities.get(other, ("actor", {"id": other, "name": other}))
-        name = record.get(self.schema.things[thing].caption, other)
-        return {
-            "id": tie["id"],
-            "kind": tie["kind"],
-            "label": (shape.label if outgoing else shape.reverse).in_language(language),
-            "outgoing": outgoing,
-            "other": other,
-            "other_thing": thing,
-            "other_name": self.schema.label_of("country", name, language) if thing == "market" else name,
-            "details": [
-                {
-                    "name": key,
-                    "label": self.schema.properties[key].label.in_language(language),
-                    "value": self._shown(key, tie, "tie", language),
-                }
-                for key in ("subtype", "strength", "weight", "since", "until", "last_evidence", "confirmed", "answered", "note")
-                if key in tie
-            ],
-            "record": tie,
-        }
+        return profile(self, id, language)
 
     def write(
         self, writes: Sequence[tuple[str, Record, int | None]], *, who: str, what: str, operation: str | None = None

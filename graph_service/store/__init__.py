@@ -100,12 +100,21 @@ class GraphStore(Protocol):
     def ties_of(self, id: str) -> list[Stored]:
         """The ties of one entity, by id."""
 
-    def search(self, text: str, thing: str = "actor", kinds: Sequence[str] = (), limit: int = 50, cursor: str | None = None) -> Found:
-        """Substring search in name, aliases and id; prefix first, then name by code point, then id."""
+    def search(
+        self,
+        text: str,
+        thing: str = "actor",
+        kinds: Sequence[str] = (),
+        limit: int = 50,
+        cursor: str | None = None,
+        sector: str | None = None,
+    ) -> Found:
+        """Substring search in name, aliases and id; prefix first, then name by code point, then id.
 
-    def apply(
-        self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None
-    ) -> Receipt:
+        ``kinds`` keeps records of any of these kinds, ``sector`` those of one sector.
+        """
+
+    def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key.
 
         Puts that equal what is stored change nothing and get no new version; if nothing changes

@@ -1,0 +1,71 @@
+"""Commands: each opens the service, asks it one thing, prints the answer (contract, Commands)."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from graph_service import __version__
+from graph_service.cli._analyse import Analyses
+from graph_service.cli._files import export, import_, map_, report
+from graph_service.cli._serve import demo, serve
+from graph_service.cli._store import store
+from graph_service.errors import GraphServiceError
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="graph-service")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """The network of a region's creative industries: who stands between whom, whose leaving would
+    split it, through whom an actor reaches a market abroad.
+
+    Without a command: serve the default store and open the browser.
+    """
+    if context.invoked_subcommand is None:
+        context.invoke(serve, open_browser=True)
+
+
+for command in (demo, serve, import_, export, Analyses(), map_, report, store):
+    cli.add_command(command)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code (0 done, 2 the caller can mend it, 1 our side, 130 interrupted)."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8")
+    try:
+        cli.main(args=arguments, prog_name="graph-service", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        click.echo(_one_line(error.format_message()), err=True)
+        return 2
+    except GraphServiceError as error:
+        click.echo(_one_line(error.phrase.in_language(_language())), err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:
+        # the reader has gone (a pager was closed): nothing more can be said on that pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        click.echo(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.", err=True)
+        return 2 if error.filename else 1
+    return 0
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _language() -> str:
+    from graph_service.cli._options import language_asked
+
+    return language_asked()

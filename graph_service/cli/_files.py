@@ -1,0 +1,126 @@
+"""Commands that read and write files: import, export, map, report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graph_service.cli._options import (
+    WHO,
+    at_option,
+    existing,
+    language_asked,
+    language_option,
+    opened,
+    store_option,
+    written,
+)
+from graph_service.errors import CallerError
+from graph_service.language import say
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--dry-run", is_flag=True, help="Say what would happen; store nothing.")
+@click.option("--mapping", metavar="FILE", help="What the files and their columns mean (TOML).")
+@click.option("--suggest-mapping", is_flag=True, help="Print a first mapping made from the headings.")
+@click.option("--skip-bad", is_flag=True, help="Store the clean rows; write the others to FILE.rejected.csv.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@language_option
+@store_option
+@click.pass_context
+def import_(context: click.Context, paths: tuple[str, ...], mapping: str | None, form: str, store_url: str | None, **flags: Any) -> None:
+    """Read CSV or XLSX files (actors, ties, events, participation, access) and store them whole."""
+    files = existing(paths)
+    if flags["suggest_mapping"]:
+        from graph_service.service import suggest_mapping
+
+        click.echo(suggest_mapping(files), nl=False)
+        return
+    chosen = existing([mapping])[0] if mapping else None
+    service = opened(store_url)
+    language = language_asked()
+    try:
+        found = service.import_files(
+            files, mapping=chosen, dry_run=flags["dry_run"], skip_bad=flags["skip_bad"], who=WHO, language=language
+        )
+    finally:
+        service.store.close()
+    click.echo(json.dumps(found, ensure_ascii=False) if form == "json" else _told(found, language))
+    if found["status"] == "refused":
+        context.exit(2)
+
+
+def _told(found: dict[str, Any], language: str) -> str:
+    from graph_service.service import import_sentences
+
+    return "\n".join(import_sentences(found, language))
+
+
+@click.command()
+@click.argument("path", metavar="PATH.(json|csv)", type=click.Path(path_type=Path))
+@store_option
+def export(path: Path, store_url: str | None) -> None:
+    """Write everything that is stored: .json is canonical, .csv is a folder of tables."""
+    form = _form(path, {".json", ".csv"})
+    service = opened(store_url)
+    try:
+        if form == ".json":
+            written(path, lambda place: _bytes(place, service.export_json()))
+            return
+        path.mkdir(exist_ok=True)
+        for name, text in service.export_csv().items():
+            written(path / name, lambda place, text=text: _bytes(place, text.encode()))  # type: ignore[misc]
+    finally:
+        service.store.close()
+
+
+@click.command("map")
+@click.argument("path", metavar="PATH.html", type=click.Path(path_type=Path))
+@click.option("--ego", metavar="ID", help="Only this actor and those near it.")
+@click.option("--steps", metavar="N", help="How near: ties away from --ego [default: 1].")
+@click.option("--colour-by", metavar="PROPERTY", help="kind, sector, any attribute, or ANALYSIS.COLUMN [default: kind].")
+@click.option("--size-by", metavar="ANALYSIS.COLUMN", help="For example centrality.betweenness.")
+@at_option
+@language_option
+@store_option
+def map_(path: Path, store_url: str | None, **values: str | None) -> None:
+    """Draw the network into one file that opens anywhere, offline."""
+    _form(path, {".html"})
+    service = opened(store_url)
+    try:
+        raw = {name: [value] for name, value in values.items() if value is not None and name != "language"}
+        text = service.map_html(raw, language_asked())
+    finally:
+        service.store.close()
+    written(path, lambda place: _bytes(place, text.encode()))
+
+
+@click.command()
+@click.argument("path", metavar="PATH.(html|json)", type=click.Path(path_type=Path))
+@at_option
+@language_option
+@store_option
+def report(path: Path, store_url: str | None, at: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+    """Write the connection report for the advisory board."""
+    form = _form(path, {".html", ".json"})
+    service = opened(store_url)
+    try:
+        text = service.report_html(language_asked(), at) if form == ".html" else service.report_json(language_asked(), at)
+    finally:
+        service.store.close()
+    written(path, lambda place: _bytes(place, text.encode()))
+
+
+def _form(path: Path, known: set[str]) -> str:
+    if path.suffix.lower() not in known:
+        listed = ", ".join(sorted(known))
+        raise CallerError(say("“{name}” must end in one of {known}: no other form is written here.", name=path.name, known=listed))
+    return path.suffix.lower()
+
+
+def _bytes(place: Path, content: bytes) -> None:
+    place.write_bytes(content)
