@@ -1,0 +1,24 @@
+"""The formula guard: text that a spreadsheet would run is written with one ' before it, and read back without."""
+
+from __future__ import annotations
+
+# signs that start a formula in some spreadsheet, with their full-width twins (security.md B7)
+SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
+
+
+def _needs_guard(text: str) -> bool:
+    # white space at an edge is guarded too, for a cell is trimmed when it is read
+    first = text.lstrip("'")[:1]
+    return first in SIGNS if first and not first.isspace() and not text[-1].isspace() else bool(first)
+
+
+def guarded(text: str) -> str:
+    """Text as it stands in an exported cell."""
+    return f"'{text}" if _needs_guard(text) else text
+
+
+def unguarded(cell: str) -> str:
+    """The text of a cell: trimmed, or exactly what was guarded."""
+    if cell[:1] == "'" and _needs_guard(cell[1:]):
+        return cell[1:]
+    return cell.strip()
