@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import secrets
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +57,27 @@ def prepare_numba_cache(settings: Settings) -> None:
     A read-only install without a writable home makes numba fail at import (stack.md).
     """
     os.environ.setdefault("NUMBA_CACHE_DIR", str(settings.cache_folder / "numba"))
+
+
+def secret_key(settings: Settings) -> bytes:
+    """The key that signs form tokens: from the named file, else from one made once in the data folder.
+
+    Raises
+    ------
+    BadValue
+        If the named file is missing or holds fewer than 32 characters.
+    """
+    path = settings.secret_key_file
+    if path is not None:
+        if not path.is_file() or len(path.read_bytes().strip()) < 32:
+            raise BadValue(say("GRAPH_SERVICE_SECRET_KEY_FILE must name a file of at least 32 characters."))
+        return path.read_bytes().strip()
+    path = settings.data_folder / "secret.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+            stream.write(secrets.token_hex(32))
+    return path.read_bytes().strip()
 
 
 def _path(text: str | None) -> Path | None:

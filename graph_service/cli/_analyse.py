@@ -116,7 +116,9 @@ def _columns(rows: list[dict[str, Any]]) -> list[str]:
     widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
     right = [all(isinstance(row[key], int | float | None) for row in rows) for key in rows[0]]
     return [
-        "  ".join(cell.rjust(width) if flush else cell.ljust(width) for cell, width, flush in zip(row, widths, right, strict=True)).rstrip()
+        "  ".join(
+            cell.rjust(width) if flush else cell.ljust(width) for cell, width, flush in zip(row, widths, right, strict=True)
+        ).rstrip()
         for row in cells
     ]
 

@@ -32,7 +32,9 @@ from graph_service.language import say
 @language_option
 @store_option
 @click.pass_context
-def import_(context: click.Context, paths: tuple[str, ...], mapping: str | None, form: str, store_url: str | None, **flags: Any) -> None:
+def import_(
+    context: click.Context, paths: tuple[str, ...], mapping: str | None, form: str, store_url: str | None, **flags: Any
+) -> None:
     """Read CSV or XLSX files (actors, ties, events, participation, access) and store them whole."""
     files = existing(paths)
     if flags["suggest_mapping"]:
@@ -118,7 +120,9 @@ def report(path: Path, store_url: str | None, at: str | None, language: str | No
 def _form(path: Path, known: set[str]) -> str:
     if path.suffix.lower() not in known:
         listed = ", ".join(sorted(known))
-        raise CallerError(say("“{name}” must end in one of {known}: no other form is written here.", name=path.name, known=listed))
+        raise CallerError(
+            say("“{name}” must end in one of {known}: no other form is written here.", name=path.name, known=listed)
+        )
     return path.suffix.lower()
 
 

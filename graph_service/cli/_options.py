@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from graph_service.service import GraphService
 
 WHO = "command line"
-store_option = click.option("--store", "store_url", metavar="URL", help="sqlite:///PATH or neo4j://HOST (default: GRAPH_SERVICE_STORE).")
+store_option = click.option(
+    "--store", "store_url", metavar="URL", help="sqlite:///PATH or neo4j://HOST (default: GRAPH_SERVICE_STORE)."
+)
 language_option = click.option("--language", type=click.Choice(LANGUAGES), help="Language of sentences.")
 at_option = click.option("--at", metavar="DATE", help="The network as it was known on that day.")
 

@@ -18,8 +18,10 @@ from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
 from graph_service.schema import Schema, load_schema
 from graph_service.snapshot import GraphSnapshot, snapshot_of
+from graph_service.service._imports import import_sentences
 from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
+__all__ = ["SCOPE", "GraphService", "Scope", "analyse_files", "checked_day", "import_sentences", "suggest_mapping"]
 T = TypeVar("T")
 SCOPE: Mapping[str, Param] = {
     "at": Param(say("On the day"), name="at"),
@@ -36,6 +38,33 @@ class Scope:
     at: str | None = None
     min_strength: float | None = 2.0
     merge_persons: bool = True
+
+
+def checked_day(text: str) -> str:
+    """A day in full from a day, month or year (its last day)."""
+    try:
+        first_day(text)
+        return last_day(text)
+    except (ValueError, IndexError):
+        raise BadValue(say("at: “{value}” is not a date such as 2012-07-31, 2012-07 or 2012.", value=text)) from None
+
+
+def analyse_files(name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]], language: str = "en") -> dict[str, Any]:
+    """The result envelope of an analysis of two plain files, without a store (contract, Plain files)."""
+    from graph_service.ingest import plain_snapshot
+
+    entry, rest = analysis(name), dict(raw)
+    at = rest.pop("at", None)
+    keywords = parsed(entry, rest)
+    snapshot = plain_snapshot(nodes, ties, checked_day(at[0]) if at else None)
+    return envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
+
+
+def suggest_mapping(paths: Sequence[Path]) -> str:
+    """A first mapping file, made from the headings of files."""
+    from graph_service.ingest import suggest_mapping as suggested
+
+    return suggested(paths, load_schema())
 
 
 class GraphService:
@@ -118,17 +147,9 @@ class GraphService:
         values = read_values(SCOPE, mine, say("Parameters"))
         at = values.get("at")
         scope = Scope(
-            self.checked_day(at) if at else None, values.get("min_strength", 2.0), values.get("merge_persons", "yes") == "yes"
+            checked_day(at) if at else None, values.get("min_strength", 2.0), values.get("merge_persons", "yes") == "yes"
         )
         return scope, {name: values for name, values in raw.items() if name not in SCOPE}
-
-    def checked_day(self, text: str) -> str:
-        """A day in full from a day, month or year (its last day)."""
-        try:
-            first_day(text)
-            return last_day(text)
-        except (ValueError, IndexError):
-            raise BadValue(say("at: “{value}” is not a date such as 2012-07-31, 2012-07 or 2012.", value=text)) from None
 
     # ------------------------------------------------------------ analyses
     @property
@@ -155,16 +176,6 @@ class GraphService:
         entry = analysis(name)
         scope, rest = self.scope_of(raw or {})
         return self._answer(entry, self.pictured(scope), rest, language)
-
-    def analyse_files(
-        self, name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en"
-    ) -> dict[str, Any]:
-        """The same for two plain files (contract, Plain files)."""
-        from graph_service.ingest import plain_snapshot
-
-        rest = dict(raw or {})
-        at = self.checked_day(rest.pop("at")[0]) if "at" in rest else None
-        return self._answer(analysis(name), plain_snapshot(nodes, ties, at), rest, language)
 
     def _answer(
         self, entry: Analysis, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str
@@ -256,7 +267,7 @@ class GraphService:
 
     def set_as_of(self, day: str | None, *, who: str) -> None:
         """The day that stands in for today; None: today again."""
-        self.store.set_as_of(self.checked_day(day) if day else None, who=who)
+        self.store.set_as_of(checked_day(day) if day else None, who=who)
 
     # ------------------------------------------------------------ import
     def import_files(
@@ -316,7 +327,7 @@ class GraphService:
         """The connection report as a typed document."""
         from graph_service.service._drawing import report
 
-        return report(self, language, self.checked_day(at) if at else None)
+        return report(self, language, checked_day(at) if at else None)
 
     def report_html(self, language: str = "en", at: str | None = None, *, standalone: bool = True) -> str:
         """The connection report as HTML."""
