@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from graph_service.language import Phrase, say
+from graph_service.language import Phrase, say, say_n
 
 
 class GraphServiceError(Exception):
@@ -130,7 +130,8 @@ class Problem:
 
     def sentence(self, language: str = "en") -> str:
         """The problem in one line."""
-        places = [self.file, self.sheet, f"row {self.row}" if self.row else None, self.column]
+        row = say("row {n}", n=self.row).in_language(language) if self.row else None
+        places = [self.file, self.sheet, row, self.column]
         where = ", ".join(place for place in places if place)
         text = f"{self.message.in_language(language)} {self.fix.in_language(language)}"
         return f"{where}: {text}" if where else text
@@ -143,5 +144,8 @@ class InputProblems(CallerError):
     code = "input_problems"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(say("The input has {n} problems; nothing was stored.", n=len(problems)))
+        n = len(problems)
+        super().__init__(
+            say_n("The input has {n} problem; nothing was stored.", "The input has {n} problems; nothing was stored.", n)
+        )
         self.problems = tuple(problems)

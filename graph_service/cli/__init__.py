@@ -47,6 +47,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(_one_line(error.format_message()), err=True)
         return 2
     except GraphServiceError as error:
+        for problem in getattr(error, "problems", ()):
+            click.echo(problem.sentence(_language()), err=True)
         click.echo(_one_line(error.phrase.in_language(_language())), err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):

@@ -31,10 +31,7 @@ from graph_service.language import say
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @language_option
 @store_option
-@click.pass_context
-def import_(
-    context: click.Context, paths: tuple[str, ...], mapping: str | None, form: str, store_url: str | None, **flags: Any
-) -> None:
+def import_(paths: tuple[str, ...], mapping: str | None, form: str, store_url: str | None, **flags: Any) -> None:
     """Read CSV or XLSX files (actors, ties, events, participation, access) and store them whole."""
     files = existing(paths)
     if flags["suggest_mapping"]:
@@ -53,7 +50,7 @@ def import_(
         service.store.close()
     click.echo(json.dumps(found, ensure_ascii=False) if form == "json" else _told(found, language))
     if found["status"] == "refused":
-        context.exit(2)
+        raise click.exceptions.Exit(2)
 
 
 def _told(found: dict[str, Any], language: str) -> str:

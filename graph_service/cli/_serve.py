@@ -37,7 +37,8 @@ def demo(port: int | None, no_open: bool, language: str | None, store_url: str |
 
 def _serve(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool = False) -> None:
     from graph_service.settings import read_settings, secret_key
-    from graph_service.web.serve import listening, serve as run
+    from graph_service.web.serve import listening
+    from graph_service.web.serve import serve as run
 
     sockets = listening(host, port, FIRST_PORT)
     service = opened(url)

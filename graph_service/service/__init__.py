@@ -17,8 +17,8 @@ from graph_service.errors import BadValue, CallerError, NotFound
 from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
 from graph_service.schema import Schema, load_schema
-from graph_service.snapshot import GraphSnapshot, snapshot_of
 from graph_service.service._imports import import_sentences
+from graph_service.snapshot import GraphSnapshot, snapshot_of
 from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
 __all__ = ["SCOPE", "GraphService", "Scope", "analyse_files", "checked_day", "import_sentences", "suggest_mapping"]
