@@ -1,6 +1,6 @@
 """Make the demonstration network: ``python tools/make_demo.py`` writes graph_service/demo/network.json.
 
-People, firms and the ties that carry the story stand in tools/demo/*.csv, written by hand. The ordinary
+People, firms and the ties that carry the story stand in tools/demo/*.txt, written by hand. The ordinary
 ties inside a circle, dates, answers and attendance are drawn with a fixed seed, so a second run writes the
 same bytes. Everything is invented, except the planned and reported figures of the programme.
 """
@@ -36,7 +36,7 @@ class Demo:
 
     def __init__(self) -> None:
         self.random = Random(SEED)
-        self.cast = {row["id"]: row for row in rows("cast.csv")}
+        self.cast = {row["id"]: row for row in rows("cast.txt")}
         self.entities: dict[str, tuple[str, Record]] = {}
         self.ties: dict[str, Record] = {}
         self.answered: dict[str, dict[str, str]] = {}
@@ -78,7 +78,7 @@ def add_actors(demo: Demo) -> None:
         demo.entities[row["id"]] = ("actor", record)
     for code, priority in MARKETS.items():
         demo.entities[f"market:{code}"] = ("market", {"id": f"market:{code}", "country": code, "priority": priority})
-    for row in rows("events.csv"):
+    for row in rows("events.txt"):
         record = {"id": f"event:{row['id']}", "kinds": [row["kind"]]} | {
             key: row[key] for key in row if key not in {"id", "kind"}
         }
@@ -120,7 +120,7 @@ def seen(demo: Demo, source: str, target: str, since: str, strength: int) -> dic
 
 def add_bridges(demo: Demo) -> None:
     """The ties of the story; work and mentoring carry information as well."""
-    for row in rows("bridges.csv"):
+    for row in rows("bridges.txt"):
         a, b, kind, since = row["from"], row["to"], row["kind"], row["since"]
         if kind == "WORKS_FOR":
             demo.tie(a, b, kind, since=since, provenance="haastattelu")
@@ -134,7 +134,7 @@ def add_bridges(demo: Demo) -> None:
             demo.tie(a, b, "GAVE", subtype=subtype, since=since, **seen(demo, a, b, since, strength))
         if row["both_ways"] == "yes":
             demo.tie(b, a, "GAVE", subtype="information", since=since, **seen(demo, b, a, since, max(2, strength - 1)))
-    for row in rows("access.csv"):
+    for row in rows("access.txt"):
         values = {key: row[key] for key in ("subtype", "since", "last_evidence")}
         demo.tie(
             row["actor"], f"market:{row['market']}", "HAS_ACCESS_TO", strength=int(row["strength"]), confirmed="both", **values
@@ -222,10 +222,10 @@ def add_faint(demo: Demo) -> None:
 
 def add_participation(demo: Demo) -> None:
     """Who came to what, and with how many people; everybody with people comes to a session with all of them once."""
-    sessions = [row for row in rows("events.csv") if row["kind"] == "training_session"]
+    sessions = [row for row in rows("events.txt") if row["kind"] == "training_session"]
     people = {id: int(row["people"]) for id, row in demo.cast.items() if row["people"] != "0"}
     came: dict[tuple[str, str], int] = {}
-    for row in rows("events.csv"):
+    for row in rows("events.txt"):
         for id, most in people.items():
             chance = {"": 0.17, demo.cast[id]["sector"]: 0.52}.get(row["sector"], 0.05)
             if demo.random.random() < chance * (1 if row["kind"] == "training_session" else 0.5):
@@ -251,7 +251,7 @@ def add_programme(demo: Demo) -> None:
         "programme",
         {"id": name, "title": "Creative Managers", "start": "2009-08-01", "end": "2012-07-31", "note": note},
     )
-    for row in rows("programme.csv"):
+    for row in rows("programme.txt"):
         extra = {"indicator_fi": row["indicator_fi"]} | ({"qualifier": row["qualifier"]} if row["qualifier"] else {})
         common = {"programme": name, "indicator": row["indicator"], "unit": row["unit"], "provenance": source, "extra": extra}
         if row["planned"]:
