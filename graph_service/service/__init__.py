@@ -29,6 +29,7 @@ SCOPE: Mapping[str, Param] = {
     "merge_persons": Param(say("Count employees with their company"), name="merge_persons", choices=("yes", "no"), default="yes"),
 }
 DEMO = "demo"
+KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -132,14 +133,18 @@ class GraphService:
         return self._once(("snapshot", contents.sign, day, scope.min_strength, scope.merge_persons), make)
 
     def _once(self, key: Any, make: Callable[[], T]) -> T:
+        # made outside the lock: a slow answer must not hold up the others
         with self._lock:
-            if key not in self._kept:
-                self._kept[key] = make()
-                while len(self._kept) > 64:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            found: T = self._kept[key]
-            return found
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                kept: T = self._kept[key]
+                return kept
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
 
     def scope_of(self, raw: Mapping[str, Sequence[str]]) -> tuple[Scope, dict[str, Sequence[str]]]:
         """The scope among texts (``at``, ``min_strength``, ``merge_persons``), and what is left of them."""
