@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from graph_service.ingest._csvfile import read_csv
 from graph_service.ingest._table import Layout, Table, Unreadable
+from graph_service.ingest._xlsx import read_xlsx
 from graph_service.language import say
 
-TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ""}
+TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ""})
+REJECTED = ".rejected.csv"
 
 
 def tables_of(path: Path, layout: Layout) -> list[Table]:
@@ -22,6 +25,8 @@ def tables_of(path: Path, layout: Layout) -> list[Table]:
     suffix = path.suffix.casefold()
     if suffix in TEXT_SUFFIXES:
         return [read_csv(path, layout)]
+    if suffix == ".xlsx":
+        return read_xlsx(path, layout.sheet)
     message = say("Files that end in “{suffix}” are not read.", suffix=suffix)
     raise Unreadable("unknown_format", message, say("Save the table as .csv or .xlsx."), file=path.name)
 
@@ -29,3 +34,15 @@ def tables_of(path: Path, layout: Layout) -> list[Table]:
 def first_table(path: Path, layout: Layout) -> Table:
     """The first table of a file."""
     return tables_of(path, layout)[0]
+
+
+def files_of(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
+    """The files that paths name, and whether each came from a folder; a folder stands for the tables in it."""
+    found: list[tuple[Path, bool]] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(entry for entry in path.iterdir() if entry.suffix.casefold() in {".csv", ".tsv", ".xlsx"})
+            found += [(entry, True) for entry in inside if not entry.name.endswith(REJECTED)]
+        else:
+            found.append((path, False))
+    return found

@@ -1,0 +1,186 @@
+"""XLSX: looked over before it is opened, then opened in a limited process."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, Table, Unreadable, bytes_of, table_of
+from graph_service.language import Phrase, say
+
+MAX_UNPACKED = 50 * 1024 * 1024
+MAX_RATIO = 100
+MAX_MEMBERS = 200
+SECONDS = 60
+_SMALL = 1024 * 1024
+_CHILD = Path(__file__).with_name("_sheets_child.py")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TYPES: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+    "time": time.fromisoformat,
+    "text": str,
+}
+
+
+def read_xlsx(path: Path, sheet: str | None) -> list[Table]:
+    """The tables of a workbook, one a visible sheet that holds anything (or the one sheet that is named).
+
+    Raises
+    ------
+    Unreadable
+        If it is no workbook, encrypted, too large before or after unpacking, or over the limits.
+
+    Notes
+    -----
+    Links to other workbooks are never followed: their last stored values are read.
+    """
+    raw = bytes_of(path)
+    look_over(path, raw)
+    sheets = _opened(path, raw)
+    names = [entry["name"] for entry in sheets]
+    if sheet is not None and sheet not in names:
+        message = say("There is no sheet “{name}”; there are: {known}.", name=sheet, known=", ".join(names))
+        raise Unreadable("unknown_sheet", message, say("Correct the line sheet of the mapping."), file=path.name)
+    found, hidden = [], []
+    for entry in sheets:
+        if sheet not in (None, entry["name"]):
+            continue
+        if entry.get("refused") == "hidden" and sheet is None:
+            hidden.append(entry["name"])
+        elif entry.get("rows") != []:
+            found.append(_table(path, entry))
+    if not found:
+        message = say("There is nothing in it.")
+        raise Unreadable("empty_file", message, say("Put headings in the first row and one record a row."), file=path.name)
+    if hidden:
+        note = say("{file}: hidden sheets were left out: {names}.", file=path.name, names=", ".join(hidden))
+        found[0] = Table(path, found[0].sheet, found[0].headings, found[0].rows, (*found[0].notes, note))
+    return found
+
+
+def look_over(path: Path, raw: bytes) -> None:
+    """Refuse what must not be opened: by signature, size when unpacked, packing ratio, parts, XML entities.
+
+    Raises
+    ------
+    Unreadable
+        With a sentence to act on.
+    """
+    place = {"file": path.name}
+    save = say("Open it in a spreadsheet program and save it as .xlsx without a password.")
+    if raw.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in raw:
+            raise Unreadable("encrypted", say("The workbook is protected by a password."), save, **place)
+        raise Unreadable("old_format", say("This is a workbook of the old .xls form."), save, **place)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError, EOFError):
+        message = say("This is no workbook, or only a part of one.")
+        raise Unreadable("not_xlsx", message, say("Save it again as .xlsx, or give it as .csv if it is text."), **place) from None
+    if any(member.flag_bits & 1 for member in members):
+        raise Unreadable("encrypted", say("The workbook is protected by a password."), save, **place)
+    if len(members) > MAX_MEMBERS:
+        message = say("The workbook has {n} parts inside; at most {most} are opened.", n=len(members), most=MAX_MEMBERS)
+        raise Unreadable("too_many_parts", message, save, **place)
+    sizes = [(member.file_size, member.compress_size) for member in members]
+    if sum(size for size, _ in sizes) > MAX_UNPACKED or any(_blown(*size) for size in sizes):
+        raise _too_much(path)
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise Unreadable("not_xlsx", say("The workbook is packed in a way that spreadsheets do not use."), save, **place)
+    if "xl/workbook.xml" not in {member.filename.casefold().lstrip("/") for member in members}:
+        message = say("This archive holds no workbook.")
+        raise Unreadable("not_xlsx", message, say("Give the .xlsx file itself."), **place)
+    _unpack(path, raw, members)
+
+
+def _blown(size: int, packed: int) -> bool:
+    return size > _SMALL and size > MAX_RATIO * max(packed, 1)
+
+
+def _too_much(path: Path) -> Unreadable:
+    message = say("The workbook holds more than 50 MB when it is unpacked, or is packed more tightly than tables are.")
+    fix = say("Delete empty rows and pictures, or split it and save the parts as .csv.")
+    return Unreadable("too_large_unpacked", message, fix, file=path.name)
+
+
+def _unpack(path: Path, raw: bytes, members: list[zipfile.ZipInfo]) -> None:
+    # sizes in the directory of an archive can lie, so every part is unpacked once and counted
+    total = 0
+    for member in members:
+        start = member.header_offset
+        names, extras = struct.unpack("<HH", raw[start + 26 : start + 30]) if len(raw) >= start + 30 else (0, 0)
+        packed = memoryview(raw)[start + 30 + names + extras :][: member.compress_size]
+        piece, size, unpacker = b"", 0, zlib.decompressobj(-15)
+        rest = bytes(packed)
+        while rest:
+            try:
+                chunk = unpacker.decompress(rest, _SMALL) if member.compress_type == zipfile.ZIP_DEFLATED else rest
+            except zlib.error:
+                message = say("A part of the workbook is damaged.")
+                raise Unreadable("not_xlsx", message, say("Save it again as .xlsx."), file=path.name) from None
+            rest = unpacker.unconsumed_tail
+            size, total = size + len(chunk), total + len(chunk)
+            if total > MAX_UNPACKED or _blown(size, member.compress_size):
+                raise _too_much(path)
+            _no_entities(path, member.filename, piece + chunk)
+            piece = chunk[-16:]
+
+
+def _no_entities(path: Path, name: str, chunk: bytes) -> None:
+    if name.casefold().endswith((".xml", ".rels")) and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
+        message = say("The workbook holds an XML document type, which no spreadsheet program writes.")
+        raise Unreadable("xml_entities", message, say("Open it in a spreadsheet program and save it again."), file=path.name)
+
+
+def _opened(path: Path, raw: bytes) -> list[dict[str, Any]]:
+    command = [sys.executable, "-P", str(_CHILD), str(MAX_ROWS + 1), str(MAX_COLUMNS), str(MAX_UNPACKED)]
+    try:
+        done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - no shell, own file
+    except subprocess.TimeoutExpired:
+        raise _gave_up(path, say("The workbook could not be read within {n} seconds.", n=SECONDS)) from None
+    if done.returncode != 0:
+        if b"CalamineError" in done.stderr or b"Error:" in done.stderr:
+            message = say("The workbook is damaged: a sheet cannot be read.")
+            raise Unreadable("not_xlsx", message, say("Save it again as .xlsx, or give it as .csv."), file=path.name)
+        raise _gave_up(path, say("Reading the workbook took more memory or time than is allowed."))
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _gave_up(path: Path, message: Phrase) -> Unreadable:
+    return Unreadable("too_heavy", message, say("Delete cells far outside the table, or save it as .csv."), file=path.name)
+
+
+def _table(path: Path, entry: dict[str, Any]) -> Table:
+    refused = entry.get("refused")
+    place = {"file": path.name, "sheet": entry["name"]}
+    if refused == "too_many_rows":
+        message = say("There are more than {n} rows (empty rows count).", n=MAX_ROWS)
+        raise Unreadable("too_many_rows", message, say("Delete empty rows at the end, or split the file."), **place)
+    if refused == "too_many_columns":
+        message = say("There are {n} columns; at most {most} are read.", n=entry["width"], most=MAX_COLUMNS)
+        raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
+    if refused == "hidden":
+        message = say("The sheet “{name}” is hidden.", name=entry["name"])
+        raise Unreadable("hidden_sheet", message, say("Show the sheet and save the workbook."), **place)
+    if refused:
+        raise _too_much(path)
+    rows = [(number, [_cell(cell) for cell in cells]) for number, cells in enumerate(entry["rows"], 1)]
+    return table_of(path, entry["name"], rows)
+
+
+def _cell(cell: Any) -> Any:
+    if isinstance(cell, dict):
+        ((kind, value),) = cell.items()
+        return _TYPES[kind](value)
+    return cell
