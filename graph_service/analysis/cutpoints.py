@@ -26,7 +26,7 @@ def cutpoints(snapshot: GraphSnapshot) -> Result:
     Result
         Rows: is_cutpoint; pieces (components that the actor's own component falls into when the
         actor leaves: 1 if it holds together, 0 for an isolate); largest_piece_after (actors in the
-        largest of them). Table bridges: source, target.
+        largest of them); cut_off (actors in the others). Table bridges: source, target.
 
     Notes
     -----
@@ -49,6 +49,7 @@ def cutpoints(snapshot: GraphSnapshot) -> Result:
             "is_cutpoint": [node in cut for node in graph.ids],
             "pieces": [len(pieces[node]) for node in graph.ids],
             "largest_piece_after": [max(pieces[node], default=0) for node in graph.ids],
+            "cut_off": [_cut_off(pieces[node]) for node in graph.ids],
         },
     )
     bridges: list[Row] = [{"source": a, "target": b} for a, b in sorted(tuple(sorted(pair)) for pair in nx.bridges(drawn))]
@@ -70,10 +71,14 @@ def _pieces(nx: Any, drawn: Any, node: str) -> list[int]:
     return sorted((len(part) for part in nx.connected_components(rest)), reverse=True)
 
 
+def _cut_off(pieces: list[int]) -> int:
+    # who would lose every recorded route to the largest piece
+    return sum(pieces) - max(pieces, default=0)
+
+
 def _sentences(graph: Graph, pieces: dict[str, list[int]], cut: Iterable[str]) -> list[Phrase]:
-    # lost: who would be cut off from the largest piece
     label = dict(zip(graph.ids, graph.labels, strict=True))
-    lost = sorted(((sum(pieces[node]) - max(pieces[node]), node) for node in cut), key=lambda pair: (-pair[0], pair[1]))
+    lost = sorted(((_cut_off(pieces[node]), node) for node in cut), key=lambda pair: (-pair[0], pair[1]))
     if not lost:
         return [say("Nobody's leaving would split the network: every actor is reached in more than one way, or has no ties.")]
     return [
@@ -97,6 +102,7 @@ ANALYSIS = Analysis(
         "is_cutpoint": say("Leaving splits"),
         "pieces": say("Pieces left"),
         "largest_piece_after": say("Actors in the largest piece"),
+        "cut_off": say("Actors cut off from it"),
         "source": say("From"),
         "target": say("To"),
     },
