@@ -1,0 +1,213 @@
+"""Loops over CSR arrays that numba compiles on first use; each also runs as plain Python.
+
+A kernel is a plain function that calls no other kernel. ``compiled`` turns it into machine code, kept in the cache
+folder that ``settings.prepare_numba_cache`` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+
+@cache
+def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """The machine code of a kernel.
+
+    A read-only install without a writable cache folder compiles anew in each process: numba raises
+    RuntimeError ("no locator available") where it cannot cache (stack.md).
+    """
+    import numba
+
+    try:
+        return numba.njit(cache=True, nogil=True)(kernel)
+    except RuntimeError:
+        return numba.njit(nogil=True)(kernel)
+
+
+def role_counts(
+    indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, unasked: np.ndarray, pairs: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Brokerage roles of every node (Gould & Fernandez 1989).
+
+    Parameters
+    ----------
+    indptr, indices
+        CSR rows of out-neighbours, shape (n + 1,) and (arcs,).
+    group
+        Group code of each node, shape (n,); negative is unknown and counts in total only.
+    unasked
+        Nodes whose outgoing arcs nobody asked about, shape (n,).
+    pairs
+        A tie is a pair: its absence is unobserved only if both ends are unasked.
+
+    Returns
+    -------
+    raw, partial, uncertain
+        Ordered open pairs by role, shape (n, 6): coordinator, itinerant broker, representative, gatekeeper, liaison,
+        total; the same with 1 / (brokers of the pair); and pairs whose closing arc is unobserved, shape (n,).
+
+    Notes
+    -----
+    O(sum of in-degree times out-degree).
+    """
+    n = len(indptr) - 1
+    raw, partial, uncertain = np.zeros((n, 6), np.int64), np.zeros((n, 6)), np.zeros(n, np.int64)
+    brokers, closed = np.zeros(n, np.int64), np.full(n, -1, np.int64)
+    for i in range(n):
+        closed[i] = i
+        for e in range(indptr[i], indptr[i + 1]):
+            closed[indices[e]] = i
+            v = indices[e]
+            for f in range(indptr[v], indptr[v + 1]):
+                brokers[indices[f]] += 1
+        for e in range(indptr[i], indptr[i + 1]):
+            v = indices[e]
+            for f in range(indptr[v], indptr[v + 1]):
+                k = indices[f]
+                if closed[k] == i:
+                    continue
+                if unasked[i] and (unasked[k] or not pairs):
+                    uncertain[v] += 1
+                    continue
+                share = 1.0 / brokers[k]
+                raw[v, 5] += 1
+                partial[v, 5] += share
+                a, b, c = group[i], group[v], group[k]
+                if a >= 0 and b >= 0 and c >= 0:
+                    # a == b: coordinator 0, representative 2; b == c: gatekeeper 3; a == c: itinerant 1; else liaison 4
+                    role = (0 if c == b else 2) if a == b else (3 if b == c else (1 if a == c else 4))
+                    raw[v, role] += 1
+                    partial[v, role] += share
+        for e in range(indptr[i], indptr[i + 1]):
+            v = indices[e]
+            for f in range(indptr[v], indptr[v + 1]):
+                brokers[indices[f]] = 0
+    return raw, partial, uncertain
+
+
+def open_pairs(indptr: np.ndarray, indices: np.ndarray, unasked: np.ndarray, pairs: bool) -> tuple[np.ndarray, ...]:
+    """The ordered open pairs that ``role_counts`` counts, as arrays broker, source and target, sorted by source."""
+    n = len(indptr) - 1
+    closed = np.full(n, -1, np.int64)
+    found = 0
+    for count in range(2):
+        if count:
+            broker, source, target = np.empty(found, np.int32), np.empty(found, np.int32), np.empty(found, np.int32)
+        found = 0
+        closed[:] = -1
+        for i in range(n):
+            closed[i] = i
+            for e in range(indptr[i], indptr[i + 1]):
+                closed[indices[e]] = i
+            for e in range(indptr[i], indptr[i + 1]):
+                v = indices[e]
+                for f in range(indptr[v], indptr[v + 1]):
+                    k = indices[f]
+                    if closed[k] == i or (unasked[i] and (unasked[k] or not pairs)):
+                        continue
+                    if count:
+                        broker[found], source[found], target[found] = v, i, k
+                    found += 1
+    return broker, source, target
+
+
+def shuffled_roles(
+    start: np.ndarray,
+    source: np.ndarray,
+    target: np.ndarray,
+    group: np.ndarray,
+    labels: np.ndarray,
+    seat: np.ndarray,
+    seen: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """How often shuffled labels give a broker as many, and as few, open pairs in a role as seen.
+
+    Parameters
+    ----------
+    start, source, target
+        Open pairs by broker: those of broker v stand at start[v]:start[v + 1].
+    group
+        True group codes, shape (n,); a broker keeps its own.
+    labels
+        Shuffled group codes, shape (n, runs); restored on return.
+    seat
+        Where each node's own label went, shape (n, runs).
+    seen
+        Observed counts, shape (n, 5).
+
+    Returns
+    -------
+    high, low
+        Runs with a count at least, and at most, as high as seen, shape (n, 5).
+
+    Notes
+    -----
+    Taking the broker out of its cycle of the permutation (the label that came to it goes where its own label went)
+    gives a uniform shuffle of all the others. Runs are innermost and the body has no branches (stack.md).
+    """
+    n, runs = labels.shape
+    high, low = np.zeros((n, 5), np.int64), np.zeros((n, 5), np.int64)
+    counts = np.empty((5, runs), np.int32)
+    for v in range(n):
+        own = group[v]
+        if own < 0 or start[v] == start[v + 1]:
+            continue
+        counts[:] = 0
+        for r in range(runs):
+            labels[seat[v, r], r] = labels[v, r]
+        for p in range(start[v], start[v + 1]):
+            one, two = labels[source[p]], labels[target[p]]
+            for r in range(runs):
+                a, b, c = np.int32(one[r] == own), np.int32(two[r] == own), np.int32(one[r] == two[r])
+                known = np.int32(one[r] >= 0) * np.int32(two[r] >= 0)
+                counts[0, r] += a * b
+                counts[1, r] += known * c * (1 - a)
+                counts[2, r] += known * a * (1 - b)
+                counts[3, r] += known * b * (1 - a)
+                counts[4, r] += known * (1 - a) * (1 - b) * (1 - c)
+        for role in range(5):
+            for r in range(runs):
+                high[v, role] += counts[role, r] >= seen[v, role]
+                low[v, role] += counts[role, r] <= seen[v, role]
+        for r in range(runs):
+            labels[seat[v, r], r] = own
+    return high, low
+
+
+def rewire(linked: np.ndarray, one: np.ndarray, two: np.ndarray, mutual: int, draws: np.ndarray) -> int:
+    """Swap the ends of ties in place: in-, out- and mutual degree of every node stay.
+
+    Parameters
+    ----------
+    linked
+        Adjacency, shape (n, n), 0 or 1.
+    one, two
+        Ends of the dyads: the first ``mutual`` are mutual (both arcs), the rest arcs one -> two.
+    draws
+        Uniform numbers, shape (attempts, 3): first dyad, second dyad of the same kind, which way round.
+
+    Returns
+    -------
+    int
+        Swaps that were made; the others would have made a loop or a second tie.
+    """
+    done, dyads = 0, len(one)
+    for attempt in range(len(draws)):
+        x = int(draws[attempt, 0] * dyads)
+        both = x < mutual
+        y = int(draws[attempt, 1] * mutual) if both else mutual + int(draws[attempt, 1] * (dyads - mutual))
+        a, b, c, d = one[x], two[x], one[y], two[y]
+        if both and draws[attempt, 2] < 0.5:
+            c, d = d, c
+        if a in (c, d) or b in (c, d) or linked[a, d] or linked[d, a] or linked[c, b] or linked[b, c]:
+            continue
+        linked[a, b], linked[c, d], linked[a, d], linked[c, b] = 0, 0, 1, 1
+        if both:
+            linked[b, a], linked[d, c], linked[d, a], linked[b, c] = 0, 0, 1, 1
+        one[x], two[x], one[y], two[y] = a, d, c, b
+        done += 1
+    return done
