@@ -1,0 +1,148 @@
+"""The map and the report: what is asked in texts, put together from snapshot, analyses and renderer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, read_values
+from graph_service.errors import NotFound, UnknownName
+from graph_service.language import say
+from graph_service.render.viewmodel import Choice, Measure, Painting
+from graph_service.snapshot import GraphSnapshot
+
+if TYPE_CHECKING:
+    from graph_service.service import GraphService
+
+PLACES = "positions"
+PROPERTIES = ("sector", "kind")
+ASKED: Mapping[str, Param] = {
+    "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
+    "size_by": Param(say("Size says"), name="size_by"),
+    "ego": Param(say("Around"), name="ego", of="actor"),
+    "steps": Param(say("Steps away"), name="steps", type=int, minimum=1, maximum=10, default=1),
+}
+Texts = Mapping[str, Sequence[str]]
+
+
+def positions(service: GraphService, snapshot: GraphSnapshot) -> dict[str, tuple[float, float]]:
+    """Stored places of everything drawn; newcomers are placed beside their contacts and stored, too."""
+    from graph_service.render.layout import drawn
+    from graph_service.render.layout import positions as laid_out
+
+    kept = service.store.get_record(PLACES, "map")
+    previous = {id: (x, y) for id, (x, y) in json.loads(kept[0]).items()} if kept else {}
+    wanted = drawn(snapshot).ids
+    if all(id in previous for id in wanted):
+        return {id: previous[id] for id in wanted}
+    found = {id: (float(x), float(y)) for id, (x, y) in laid_out(snapshot, previous=previous or None).items()}
+    service.store.put_record(PLACES, "map", json.dumps(previous | found))
+    return found
+
+
+def map_view(service: GraphService, raw: Texts, language: str) -> dict[str, Any]:
+    """The map as data; see ``GraphService.map_view``."""
+    from graph_service.render.viewmodel import map_view as view
+
+    scope, rest = service.scope_of(raw)
+    asked = {name: values for name, values in rest.items() if name in ASKED}
+    further = {name: values for name, values in rest.items() if name not in ASKED}
+    values = read_values(ASKED, asked, say("Parameters"))
+    snapshot = service.pictured(scope)
+    places = positions(service, snapshot)
+    painting = _painting(service, raw, values, further, snapshot, language)
+    if "ego" in values:
+        snapshot = _near(snapshot, values["ego"], values.get("steps", 1))
+        places = {id: places[id] for id in _drawn_ids(snapshot)}
+    return view(service.schema, snapshot, places, language=language, painting=painting, title=_title(service, values, language))
+
+
+def _title(service: GraphService, values: Mapping[str, Any], language: str) -> str:
+    if "ego" in values:
+        return say("Around {name}", name=service.stored(values["ego"]).record.get("name", values["ego"])).in_language(language)
+    name = str(values.get("colour_by") or "")
+    if "." in name:
+        return analysis(name.split(".", maxsplit=1)[0]).question.in_language(language)
+    return say("The network").in_language(language)
+
+
+def _drawn_ids(snapshot: GraphSnapshot) -> tuple[str, ...]:
+    from graph_service.render.layout import drawn
+
+    return drawn(snapshot).ids
+
+
+def _near(snapshot: GraphSnapshot, ego: str, steps: int) -> GraphSnapshot:
+    if ego not in snapshot.by_id:
+        raise NotFound(say("“{id}” is not an actor of this map.", id=ego))
+    contacts: dict[str, set[str]] = {}
+    for tie in snapshot.ties:
+        contacts.setdefault(tie.source, set()).add(tie.target)
+        contacts.setdefault(tie.target, set()).add(tie.source)
+    near = border = {ego}
+    for _ in range(steps):
+        border = set().union(*(contacts.get(id, set()) for id in border)) - near
+        near = near | border
+    return snapshot.filtered(near)
+
+
+def _painting(
+    service: GraphService, raw: Texts, values: Mapping[str, Any], further: Texts, snapshot: GraphSnapshot, language: str
+) -> Painting:
+    colour_by, size_by = values.get("colour_by", "sector"), values.get("size_by")
+    scope = {name: texts for name, texts in raw.items() if name in ("at", "min_strength", "merge_persons")}
+    if further and "." not in str(size_by) + colour_by:
+        raise UnknownName.of(say("Parameters of the map"), next(iter(further)), ASKED)
+    colour = None
+    if "." in colour_by:
+        colour = _measured(service, colour_by, scope | further, language)
+    elif colour_by not in PROPERTIES:
+        colour = _attribute(service, snapshot, colour_by, language)
+    size = _measured(service, size_by, scope | ({} if "." in colour_by else further), language) if size_by else None
+    columns = [(entry, column) for entry in catalogue().values() if (column := entry.measure)]
+    return Painting(
+        colour_by="analysis" if colour else colour_by,
+        colour=colour,
+        size=size,
+        colour_choices=[_property_choice(service, name, language) for name in PROPERTIES] + _choices(columns, language),
+        size_choices=_choices(columns, language),
+    )
+
+
+def _property_choice(service: GraphService, name: str, language: str) -> Choice:
+    prop = service.schema.properties["kinds" if name == "kind" else name]
+    return Choice(name, prop.label.in_language(language))
+
+
+def _choices(columns: Sequence[tuple[Analysis, str]], language: str) -> list[Choice]:
+    return [
+        Choice(f"{entry.id}.{column}", f"{entry.title.in_language(language)}: {entry.columns[column].in_language(language)}")
+        for entry, column in columns
+    ]
+
+
+def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Measure:
+    id, _, column = name.partition(".")
+    entry = analysis(id)
+    found = service.analyse(entry.id, raw, language)
+    rows = [row for row in found["rows"] if "id" in row]
+    if not rows or column not in rows[0]:
+        known = [key for key in (rows[0] if rows else {}) if key not in {"id", "label"}]
+        raise UnknownName.of(say("Columns of {analysis}", analysis=entry.slug), column, known)
+    label = entry.columns[column].in_language(language) if column in entry.columns else column
+    return Measure(label, {row["id"]: _number(row[column]) for row in rows}, f"{entry.id}.{column}")
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, bool) else value
+
+
+def _attribute(service: GraphService, snapshot: GraphSnapshot, name: str, language: str) -> Measure:
+    if name not in snapshot.attributes():
+        raise UnknownName.of(say("Colour"), name, (*PROPERTIES, *snapshot.attributes()))
+    prop = service.schema.properties.get(name)
+    values = {
+        node.id: service.schema.label_of(name, value, language) for node in snapshot.nodes if (value := node.attributes.get(name))
+    }
+    return Measure(prop.label.in_language(language) if prop else name, values, name)
