@@ -193,9 +193,7 @@ def _about_groups(known: Mapping[str, int], possible: np.ndarray, rows: Sequence
     if (possible == 0).any():
         yield Warn(
             "impossible_roles",
-            say(
-                "Where an actor cannot take a role (its group is too small, or there are too few groups), the comparison is empty."
-            ),
+            say("Where an actor cannot take a role (too small a group, or too few groups), the comparison is empty."),
         )
     if any(row["total"] == 0 for row in rows):
         yield Warn("no_open_pairs", say("Where an actor stands between nobody, the relative value is empty."))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from graph_service.analysis._catalogue import Analysis
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.language import Phrase, say, say_n
@@ -30,45 +27,86 @@ def cutpoints(snapshot: GraphSnapshot) -> Result:
 
     Notes
     -----
-    Tarjan's depth-first search as NetworkX has it; O(n + m), pieces O(c (n + m)) for c cutpoints.
+    One depth-first search finds the cutpoints, the bridges and the sizes of all pieces: O(n + m).
 
     References
     ----------
     Hopcroft & Tarjan 1973, Efficient algorithms for graph manipulation, CACM 16.
     """
-    import networkx as nx
-
     graph = snapshot.graph("undirected")
-    drawn = graph.networkx
-    cut = set(nx.articulation_points(drawn))
-    size = {node: len(members) for members in nx.connected_components(drawn) for node in members}
-    pieces = {node: _pieces(nx, drawn, node) if node in cut else [size[node] - 1] * (size[node] > 1) for node in graph.ids}
+    pieces, bridges = _split(graph)
     rows = node_rows(
         graph,
         {
-            "is_cutpoint": [node in cut for node in graph.ids],
-            "pieces": [len(pieces[node]) for node in graph.ids],
-            "largest_piece_after": [max(pieces[node], default=0) for node in graph.ids],
-            "cut_off": [_cut_off(pieces[node]) for node in graph.ids],
+            "is_cutpoint": [len(parts) > 1 for parts in pieces],
+            "pieces": [len(parts) for parts in pieces],
+            "largest_piece_after": [max(parts, default=0) for parts in pieces],
+            "cut_off": [_cut_off(parts) for parts in pieces],
         },
     )
-    bridges: list[Row] = [{"source": a, "target": b} for a, b in sorted(tuple(sorted(pair)) for pair in nx.bridges(drawn))]
     return Result(
         n=graph.n,
         m=graph.m,
         rows=rows,
         direction="undirected",
         layers=snapshot.layers("undirected"),
-        tables={"bridges": bridges},
-        sentences=_sentences(graph, pieces, cut),
+        tables={"bridges": _bridges(graph, bridges)},
+        sentences=_sentences(graph, pieces),
         warnings=graph_warnings(graph),
     )
 
 
-def _pieces(nx: Any, drawn: Any, node: str) -> list[int]:
-    # the pieces of the node's own component; other components are untouched
-    rest = drawn.subgraph(nx.node_connected_component(drawn, node) - {node})
-    return sorted((len(part) for part in nx.connected_components(rest)), reverse=True)
+def _search(graph: Graph) -> tuple[list[int], ...]:
+    # depth first: order of visit, each node's place in it, its parent, its root, the earliest place one tie leads back to
+    starts, ends = graph.indptr.tolist(), graph.indices.tolist()
+    found, parent = [-1] * graph.n, [-1] * graph.n
+    order: list[int] = []
+    upcoming, low, root = starts[:-1], [0] * graph.n, list(range(graph.n))
+    for first in range(graph.n):
+        path = [first] if found[first] < 0 else []
+        while path:
+            v = path[-1]
+            if found[v] < 0:
+                found[v] = low[v] = len(order)
+                order.append(v)
+            if upcoming[v] == starts[v + 1]:
+                path.pop()
+                continue
+            w = ends[upcoming[v]]
+            upcoming[v] += 1
+            if found[w] < 0:
+                parent[w], root[w] = v, first
+                path.append(w)
+            elif w != parent[v]:
+                low[v] = min(low[v], found[w])
+    return order, found, parent, root, low
+
+
+def _split(graph: Graph) -> tuple[list[list[int]], list[tuple[int, int]]]:
+    # a branch that leads no further back than its parent falls off when the parent leaves (Hopcroft & Tarjan)
+    order, found, parent, root, low = _search(graph)
+    size = [1] * graph.n
+    pieces: list[list[int]] = [[] for _ in range(graph.n)]
+    bridges = []
+    for v in reversed(order):
+        above = parent[v]
+        if above >= 0:
+            size[above] += size[v]
+            low[above] = min(low[above], low[v])
+            if low[v] >= found[above]:
+                pieces[above].append(size[v])
+            if low[v] > found[above]:
+                bridges.append((above, v))
+    for v, parts in enumerate(pieces):
+        # what lies beyond the branches that fall off; nothing where the search began
+        rest = size[root[v]] - 1 - sum(parts)
+        parts.extend([rest] if rest else [])
+    return pieces, bridges
+
+
+def _bridges(graph: Graph, pairs: list[tuple[int, int]]) -> list[Row]:
+    named = sorted(tuple(sorted((graph.ids[a], graph.ids[b]))) for a, b in pairs)
+    return [{"source": a, "target": b} for a, b in named]
 
 
 def _cut_off(pieces: list[int]) -> int:
@@ -76,9 +114,9 @@ def _cut_off(pieces: list[int]) -> int:
     return sum(pieces) - max(pieces, default=0)
 
 
-def _sentences(graph: Graph, pieces: dict[str, list[int]], cut: Iterable[str]) -> list[Phrase]:
-    label = dict(zip(graph.ids, graph.labels, strict=True))
-    lost = sorted(((_cut_off(pieces[node]), node) for node in cut), key=lambda pair: (-pair[0], pair[1]))
+def _sentences(graph: Graph, pieces: list[list[int]]) -> list[Phrase]:
+    lost = [(_cut_off(parts), label) for parts, label in zip(pieces, graph.labels, strict=True) if len(parts) > 1]
+    lost.sort(key=lambda pair: -pair[0])
     if not lost:
         return [say("Nobody's leaving would split the network: every actor is reached in more than one way, or has no ties.")]
     return [
@@ -86,9 +124,9 @@ def _sentences(graph: Graph, pieces: dict[str, list[int]], cut: Iterable[str]) -
             "If {name} left, {n} actor would lose every recorded route to the rest.",
             "If {name} left, {n} actors would lose every recorded route to the rest.",
             count,
-            name=label[node],
+            name=label,
         )
-        for count, node in lost[:3]
+        for count, label in lost[:3]
     ]
 
 
