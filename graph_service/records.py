@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graph_service.errors import BadValue
@@ -18,7 +19,8 @@ Record = dict[str, Any]
 MAX_ID = 200
 MAX_TEXT = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_KEY = json.JSONEncoder(ensure_ascii=False)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 
 
@@ -137,11 +139,11 @@ def text(name: str, value: Any) -> str:
     """Text in NFC; NUL, other control characters and lone surrogates are refused."""
     if not isinstance(value, str):
         raise BadValue(say("{name}: text is expected.", name=name))
-    if any("\ud800" <= sign <= "\udfff" for sign in value) or _CONTROL_IN_TEXT.search(value):
+    if _CONTROL_IN_TEXT.search(value):
         raise BadValue(say("{name}: the text holds a control character or half a character.", name=name))
     if len(value) > MAX_TEXT:
         raise BadValue(say("{name}: a text has at most {n} characters.", name=name, n=MAX_TEXT))
-    return unicodedata.normalize("NFC", value)
+    return value if value.isascii() else unicodedata.normalize("NFC", value)
 
 
 def _map(prop: Property, value: Any) -> dict[str, str]:
@@ -192,6 +194,7 @@ def _code(schema: Schema, thing: str, prop: Property, value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=65_536)
 def first_day(iso: str) -> str:
     """The first day of a day, month or year (how ``since`` reads)."""
     from datetime import date
@@ -199,6 +202,7 @@ def first_day(iso: str) -> str:
     return date.fromisoformat(iso + "-01-01"[: 10 - len(iso)]).isoformat()
 
 
+@lru_cache(maxsize=65_536)
 def last_day(iso: str) -> str:
     """The last day of a day, month or year (how ``until`` reads)."""
     from calendar import monthrange
@@ -212,7 +216,7 @@ def last_day(iso: str) -> str:
 
 def tie_id(source: str, target: str, kind: str, subtype: str | None, since: str | None) -> str:
     """The id of a tie that brought none: the same row gives the same id again."""
-    key = json.dumps([source, target, kind, subtype, since], ensure_ascii=False)
+    key = _KEY.encode([source, target, kind, subtype, since])
     return "t-" + hashlib.sha256(key.encode()).hexdigest()[:20]
 
 
