@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, read_values
@@ -22,6 +23,7 @@ ASKED: Mapping[str, Param] = {
     "size_by": Param(say("Size says"), name="size_by"),
     "ego": Param(say("Around"), name="ego", of="actor"),
     "steps": Param(say("Steps away"), name="steps", type=int, minimum=1, maximum=10, default=1),
+    "events": Param(say("Show events"), name="events", choices=("yes", "no"), default="no"),
 }
 Texts = Mapping[str, Sequence[str]]
 
@@ -50,6 +52,8 @@ def map_view(service: GraphService, raw: Texts, language: str) -> dict[str, Any]
     further = {name: values for name, values in rest.items() if name not in ASKED}
     values = read_values(ASKED, asked, say("Parameters"))
     snapshot = service.pictured(scope)
+    if values.get("events", "no") == "no":
+        snapshot = replace(snapshot, participation=())
     places = positions(service, snapshot)
     painting = _painting(service, raw, values, further, snapshot, language)
     if "ego" in values:
