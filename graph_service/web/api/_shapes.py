@@ -1,0 +1,91 @@
+"""JSON Schemas of what REST takes and gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.schema import Property, Schema
+
+Node = dict[str, Any]
+_TEXT: Node = {"type": "string"}
+_OBJECTS: Node = {"type": "array", "items": {"type": "object"}}
+
+
+def _object(required: list[str], **properties: Node) -> Node:
+    return {"type": "object", "required": required, "properties": properties}
+
+
+PROBLEM = _object(
+    ["type", "title", "status", "detail", "code"],
+    type=_TEXT,
+    title=_TEXT,
+    status={"type": "integer"},
+    detail=_TEXT,
+    code=_TEXT,
+    problems=_OBJECTS,
+)
+LIST = _object(
+    ["items", "next", "total"],
+    items={"type": "array"},
+    next={"type": ["string", "null"]},
+    total={"type": "integer", "minimum": 0},
+)
+_ENVELOPE: dict[str, Node] = {
+    "analysis": _TEXT,
+    "parameters": {"type": "object"},
+    "scope": _object(["source", "at", "layers", "boundary", "group_by", "direction", "min_strength", "merged_persons"]),
+    "n": {"type": "integer"},
+    "m": {"type": "integer"},
+    "response_rate": {"type": ["number", "null"]},
+    "rows": _OBJECTS,
+    "tables": {"type": "object", "additionalProperties": _OBJECTS},
+    "sentences": {"type": "array", "items": _TEXT},
+    "warnings": {"type": "array", "items": _object(["code", "text"], code=_TEXT, text=_TEXT)},
+    "stability": {},
+    "seed": {"type": ["integer", "null"]},
+    "version": _TEXT,
+    "fingerprint": _TEXT,
+}
+ENVELOPE = _object(list(_ENVELOPE), **_ENVELOPE)
+_COUNTS = _object(
+    ["actors", "ties", "events", "participation", "access"],
+    **{name: {"type": "integer"} for name in ("actors", "ties", "events", "participation", "access")},
+)
+IMPORT_REPORT = _object(
+    ["status", "dry_run", "import_id", "added", "changed", "unchanged", "missing_from_file", "skipped", "problems"],
+    status={"type": "string", "enum": ["clean", "stored", "refused"]},
+    dry_run={"type": "boolean"},
+    import_id={"type": ["string", "null"]},
+    added=_COUNTS,
+    changed=_COUNTS,
+    unchanged=_COUNTS,
+    missing_from_file=_COUNTS,
+    skipped={"type": "integer"},
+    problems=_OBJECTS,
+)
+
+
+def record_schema(domain: Schema, thing: str) -> Node:
+    """The JSON Schema of a record of one thing; a tie may hold what any kind of tie may hold."""
+    if thing == "tie":
+        names = [*domain.tie_properties, *(name for tie in domain.ties.values() for name in tie.properties)]
+        required = list(domain.tie_required)
+    else:
+        names, required = list(domain.things[thing].properties), list(domain.things[thing].required)
+    properties = {name: _property(domain, thing, domain.properties[name]) for name in dict.fromkeys(names)}
+    return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+
+def _property(domain: Schema, thing: str, prop: Property) -> Node:
+    codes = list(domain.ties) if prop.codes == "tie" else list(domain.codes_for(thing, prop.name))
+    text: Node = {"type": "string", "enum": codes} if codes else _TEXT
+    if prop.type in {"text_list", "code_list"}:
+        return {"type": "array", "items": text}
+    if prop.type == "map":
+        return {"type": "object", "additionalProperties": _TEXT}
+    if prop.type == "yes_no":
+        return {"type": "boolean"}
+    if prop.type in {"number", "integer"}:
+        bounds = {"minimum": prop.minimum, "maximum": prop.maximum, "exclusiveMinimum": prop.above}
+        return {"type": prop.type} | {key: value for key, value in bounds.items() if value is not None}
+    return text

@@ -1,0 +1,100 @@
+"""Actors: who is in the network, and one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from graph_service.errors import BadValue, UnknownName
+from graph_service.language import say, say_n
+from graph_service.web.doors_to import service
+from graph_service.web.languages import language, query
+from graph_service.web.pages._blueprint import PAGES
+from graph_service.web.security import Guard, door
+
+PAGE = 50
+FILTERS = ("q", "kind", "sector", "cursor")
+
+
+@door(PAGES, "/actors", guard=Guard.READ)
+def actors() -> str:
+    """The list of actors, searched and filtered."""
+    asked = {name: [value for value in values if value] for name, values in query().items()}
+    for name, values in asked.items():
+        if name not in FILTERS:
+            raise UnknownName.of(say("Filters of actors"), name, FILTERS)
+        if len(values) > 1 and name != "kind":
+            raise BadValue(say("{name} is given {n} times; once is enough.", name=name, n=len(values)))
+    network = service()
+    found = network.actors(
+        _one(asked, "q") or "", asked.get("kind", []), _one(asked, "sector"), limit=PAGE, cursor=_one(asked, "cursor")
+    )
+    ties = _tie_counts()
+    return render_template(
+        "actors.html",
+        found=found,
+        ties=ties,
+        kinds=network.schema.codes["kind"].values(),
+        sectors=network.schema.codes["sector"].values(),
+        asked=asked,
+        is_empty=not network.contents().entities,
+    )
+
+
+def _one(asked: dict[str, list[str]], name: str) -> str | None:
+    return next(iter(asked.get(name, [])), None)
+
+
+def _tie_counts() -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for tie in service().contents().ties.values():
+        if tie["kind"] != "ASKED":
+            for end in {tie["source"], tie["target"]}:
+                counts[end] = counts.get(end, 0) + 1
+    return counts
+
+
+@door(PAGES, "/actors/<path:id>", guard=Guard.READ)
+def actor(id: str) -> str:
+    """The profile of an actor: who it is, its ties in words, its surroundings as a picture."""
+    network = service()
+    profile = network.profile(id, language())
+    groups: dict[str, list[dict[str, Any]]] = {}
+    entities = network.contents().entities
+    for tie in profile["ties"]:
+        other = entities.get(tie["other"], ("", {}))[1]
+        marked = tie | {"other_kinds": other.get("kinds", []), "other_sector": other.get("sector")}
+        groups.setdefault(tie["label"], []).append(marked)
+    return render_template(
+        "actor.html", profile=profile, groups=groups, sentences=_sentences(profile), picture=_surroundings(profile)
+    )
+
+
+def _sentences(profile: dict[str, Any]) -> list[str]:
+    tongue = language()
+    others = {tie["other"] for tie in profile["ties"] if tie["other_thing"] == "actor"}
+    events = sum(1 for tie in profile["ties"] if tie["other_thing"] == "event")
+    markets = sorted({tie["other_name"] for tie in profile["ties"] if tie["other_thing"] == "market"})
+    found = [say_n("Tied to {n} other actor.", "Tied to {n} other actors.", len(others))]
+    if not others:
+        found = [say("No tie to another actor is recorded.")]
+    if events:
+        found.append(say_n("Took part in {n} event.", "Took part in {n} events.", events))
+    if markets:
+        found.append(say("Has access to these markets: {markets}.", markets=", ".join(markets)))
+    one_sided = sum(1 for tie in profile["ties"] if tie["record"].get("confirmed") == "one")
+    if one_sided:
+        found.append(say_n("{n} tie is named by one side only.", "{n} ties are named by one side only.", one_sided))
+    return [phrase.in_language(tongue) for phrase in found]
+
+
+def _surroundings(profile: dict[str, Any]) -> str | None:
+    from graph_service.render.svgmap import svg_map
+
+    if profile["thing"] != "actor" or not any(tie["other_thing"] == "actor" for tie in profile["ties"]):
+        return None
+    if profile["id"] not in service().snapshot().by_id:
+        return None  # counted with its employer: it does not stand on the map by itself
+    view = service().map_view({"ego": [profile["id"]], "steps": ["1"]}, language())
+    return svg_map(view, width=520, height=360, labels=True, numbers=None)

@@ -1,0 +1,80 @@
+"""Analyses: the questions, and the answer to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template
+
+from graph_service.analysis._catalogue import Analysis
+from graph_service.errors import CallerError, NotFound, UnknownName
+from graph_service.web.doors_to import service
+from graph_service.web.forms import Field, fields
+from graph_service.web.languages import address, language, query
+from graph_service.web.pages._blueprint import PAGES
+from graph_service.web.security import Guard, door
+from graph_service.web.tables import LIMIT, table
+
+OURS = ("sort", "show")
+
+
+@door(PAGES, "/analyses", guard=Guard.READ)
+def analyses() -> str:
+    """The catalogue as questions."""
+    return render_template("analyses.html", analyses=list(service().analyses.values()))
+
+
+def entry_at(name: str) -> Analysis:
+    """The analysis that an address names; an unknown one is not found rather than a bad parameter."""
+    try:
+        return service().analysis(name)
+    except UnknownName as error:
+        raise NotFound(error.phrase) from None
+
+
+@door(PAGES, "/analyses/<name>", guard=Guard.READ)
+def analysis(name: str) -> tuple[str, int]:
+    """The answer to one question: findings, table, caveats; a wrong parameter leaves the form standing."""
+    entry = entry_at(name)
+    asked = query()
+    ours = {key: asked.pop(key)[0] for key in OURS if key in asked}
+    raw = {key: kept for key, values in asked.items() if (kept := [value for value in values if value])}
+    form = fields(service(), entry, raw, language())
+    try:
+        envelope = service().analyse(entry.slug, raw, language())
+    except CallerError as error:
+        sentence = error.phrase.in_language(language())
+        return render_template("analysis.html", entry=entry, form=form, envelope=None, error=sentence), error.status
+    return _answered(entry, form, envelope, raw, ours), 200
+
+
+def _answered(
+    entry: Analysis, form: list[Field], envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]
+) -> str:
+    everything = ours.get("show") == "all"
+    here = dict(raw) | ({"show": ["all"]} if everything else {})
+    main = table(service(), entry, envelope, envelope["rows"], order=ours.get("sort"), limit=None if everything else LIMIT)
+    further = {name: table(service(), entry, envelope, rows) for name, rows in envelope["tables"].items() if rows}
+    is_on_map = entry.measure is not None and bool(main.rows) and "id" in envelope["rows"][0]
+    colour = dict(raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
+    return render_template(
+        "analysis.html",
+        entry=entry,
+        form=form,
+        envelope=envelope,
+        error=None,
+        main=main,
+        further=further,
+        map_url=address("pages.network_map", colour) if is_on_map else None,
+        picture=_picture(colour) if is_on_map else None,
+        data_url=address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
+        show_all=address("pages.analysis", dict(raw) | {"show": ["all"]}, name=entry.slug),
+        sort_url=lambda order: address("pages.analysis", here | {"sort": [order]}, name=entry.slug),
+    )
+
+
+def _picture(colour: Mapping[str, list[str]]) -> str:
+    from graph_service.render.svgmap import svg_map
+
+    return svg_map(service().map_view(colour, language()), width=520, height=320, labels=False, numbers=None)

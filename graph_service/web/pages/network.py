@@ -1,0 +1,97 @@
+"""The network as a whole: start, map, report, about."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from graph_service.errors import UnknownName
+from graph_service.language import say
+from graph_service.web.doors_to import WHO, service
+from graph_service.web.languages import address, language, query
+from graph_service.web.pages._blueprint import PAGES
+from graph_service.web.security import Guard, door
+
+
+@door(PAGES, "/", guard=Guard.READ)
+def start() -> str:
+    """What is in the network, what it can be asked, and the three ways on."""
+    network = service()
+    overview = network.overview(language())
+    if overview["is_empty"]:
+        return render_template("start_empty.html")
+    from graph_service.render.svgmap import svg_map
+
+    view = network.map_view({}, language())
+    among_actors = sum(tie["n"] for tie in overview["ties"] if network.schema.ties[tie["id"]].actor_tie)
+    return render_template(
+        "start.html",
+        overview=overview,
+        among_actors=among_actors,
+        alone=sum(1 for node in view["nodes"] if node["thing"] == "actor" and not node["ties"]),
+        analyses=list(network.analyses.values()),
+        picture=svg_map(view, width=760, height=480, labels=True, numbers=None),
+    )
+
+
+@door(PAGES, "/demo", method="POST", guard=Guard.CHANGE)
+def open_demo() -> Response:
+    """Fill the empty store with the demonstration network."""
+    service().load_demo(who=WHO)
+    return redirect(url_for("pages.start"), 303)
+
+
+@door(PAGES, "/demo/end", method="POST", guard=Guard.CHANGE)
+def end_demo() -> Response:
+    """Empty the store of the demonstration network, so that one's own can start."""
+    service().clear_demo(who=WHO)
+    return redirect(url_for("pages.imports"), 303)
+
+
+@door(PAGES, "/map", guard=Guard.READ)
+def network_map() -> str:
+    """The map; its data also comes from the REST door under the same parameters."""
+    asked = query()
+    view = service().map_view(asked, language())
+    return render_template(
+        "map.html", view=view, query=asked, data_url=address("api.network_map", asked | {"lang": [language()]})
+    )
+
+
+@door(PAGES, "/map/file", guard=Guard.READ)
+def map_file() -> Response:
+    """The map as one file that works offline."""
+    return _download(service().map_html(query(), language()), "network-map.html")
+
+
+@door(PAGES, "/report", guard=Guard.READ)
+def report() -> str:
+    """The connection report within the frame of the service."""
+    at = _report_day()
+    is_empty = not service().contents().entities
+    body = "" if is_empty else service().report_html(language(), at, standalone=False)
+    return render_template("report.html", body=body, is_empty=is_empty, at=at or "", query=query())
+
+
+@door(PAGES, "/report/file", guard=Guard.READ)
+def report_file() -> Response:
+    """The connection report as one file."""
+    return _download(service().report_html(language(), _report_day(), standalone=True), "connection-report.html")
+
+
+def _report_day() -> str | None:
+    asked = query()
+    for name in asked:
+        if name != "at":
+            raise UnknownName.of(say("Parameters of {analysis}", analysis="report"), name, ["at"])
+    return next((day for day in asked.get("at", []) if day), None)
+
+
+def _download(text: str, name: str) -> Response:
+    return Response(text, mimetype="text/html", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@door(PAGES, "/about", guard=Guard.READ)
+def about() -> str:
+    """What this is, whether it is well, and where programs ask."""
+    return render_template("about.html", health=service().health())
