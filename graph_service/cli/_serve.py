@@ -36,14 +36,18 @@ def demo(port: int | None, no_open: bool, language: str | None, store_url: str |
 
 
 def _serve(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool = False) -> None:
+    import signal
+
     from graph_service.settings import read_settings, secret_key
-    from graph_service.web.serve import listening
+    from graph_service.web import create_app
+    from graph_service.web.serve import check_loopback
     from graph_service.web.serve import serve as run
 
-    sockets = listening(host, port, FIRST_PORT)
+    check_loopback(host)
+    settings = read_settings()
     service = opened(url)
     if fill and not service.contents().entities:
-        click.echo(say("Loading the demo network ...").in_language(language or "en"), err=True)
+        click.echo(say("Loading the demo network ...").in_language(language or settings.language), err=True)
         service.load_demo(who=WHO)
 
     def ready(address: str) -> None:
@@ -53,11 +57,12 @@ def _serve(host: str, port: int | None, open_browser: bool, language: str | None
 
             webbrowser.open(address)
 
-    from graph_service.web import create_app
-
-    settings = read_settings()
-    app = create_app(service, secret_key=secret_key(settings), language=language or settings.language)
+    # a service manager's stop is as orderly as Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    app = create_app(service, secret_key=secret_key(settings), language=language)
     try:
-        run(app, sockets, ready)
+        run(app, host, FIRST_PORT if port is None else port, ready, tries=1 if port else 50)
+    except KeyboardInterrupt:
+        pass
     finally:
         service.store.close()

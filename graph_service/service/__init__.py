@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph_service import __version__
 from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, envelope, parsed, read_values
@@ -22,6 +22,9 @@ from graph_service.snapshot import GraphSnapshot, snapshot_of
 from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
 __all__ = ["SCOPE", "GraphService", "Scope", "analyse_files", "checked_day", "import_sentences", "suggest_mapping"]
+if TYPE_CHECKING:
+    from graph_service.render.document import Report
+
 T = TypeVar("T")
 SCOPE: Mapping[str, Param] = {
     "at": Param(say("On the day"), name="at"),
@@ -328,11 +331,17 @@ class GraphService:
 
         return standalone_map(self.map_view(raw, language), language)
 
-    def report(self, language: str = "en", at: str | None = None) -> Any:
+    def report(self, language: str = "en", at: str | None = None) -> Report:
         """The connection report as a typed document."""
         from graph_service.service._drawing import report
 
         return report(self, language, checked_day(at) if at else None)
+
+    def report_json(self, language: str = "en", at: str | None = None) -> str:
+        """The connection report as JSON text: each block says its type."""
+        from graph_service.render.document import as_json
+
+        return json.dumps(as_json(self.report(language, at)), ensure_ascii=False, allow_nan=False) + "\n"
 
     def report_html(self, language: str = "en", at: str | None = None, *, standalone: bool = True) -> str:
         """The connection report as HTML."""

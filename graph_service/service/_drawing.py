@@ -14,6 +14,7 @@ from graph_service.render.viewmodel import Choice, Measure, Painting
 from graph_service.snapshot import GraphSnapshot
 
 if TYPE_CHECKING:
+    from graph_service.render.document import Report
     from graph_service.service import GraphService
 
 PLACES = "positions"
@@ -150,3 +151,26 @@ def _attribute(service: GraphService, snapshot: GraphSnapshot, name: str, langua
         node.id: service.schema.label_of(name, value, language) for node in snapshot.nodes if (value := node.attributes.get(name))
     }
     return Measure(prop.label.in_language(language) if prop else name, values, name)
+
+
+def report(service: GraphService, language: str, at: str | None) -> Report:
+    """The connection report of a day."""
+    from graph_service.render.report import ReportInputs, connection_report
+
+    scope: dict[str, list[str]] = {"at": [at]} if at else {}
+    contents, snapshot = service.contents(), service.snapshot(at)
+    markets = sorted(snapshot.markets)
+    routes = {"source": ["all"], "market": markets}
+    return connection_report(
+        ReportInputs(
+            schema=service.schema,
+            contents=contents,
+            snapshot=snapshot,
+            today=service.today(),
+            brokerage=service.analyse("brokerage_roles", scope | {"group_by": ["sector"], "null": ["labels"]}, language),
+            cutpoints=service.analyse("cutpoints", scope, language),
+            export_paths=service.analyse("export_paths", scope | routes, language) if markets else None,
+            view=map_view(service, scope, language) if snapshot.nodes else None,
+        ),
+        language,
+    )

@@ -39,8 +39,8 @@ def check_loopback(host: str) -> None:
         raise RefusedHost(sentence)
 
 
-def bound_socket(host: str, port: int) -> socket.socket:
-    """A socket on the port, or on the next free one; port 0 takes any.
+def bound_socket(host: str, port: int, tries: int = TRIES) -> socket.socket:
+    """A socket on the port, or on the next free one of ``tries``; port 0 takes any.
 
     Raises
     ------
@@ -52,7 +52,7 @@ def bound_socket(host: str, port: int) -> socket.socket:
     check_loopback(host)
     name = host.strip("[]")
     family = socket.AF_INET6 if ":" in name else socket.AF_INET
-    for number in range(port, min(port + TRIES, 65536)) if port else (0,):
+    for number in range(port, min(port + tries, 65536)) if port else (0,):
         found = socket.socket(family, socket.SOCK_STREAM)
         try:
             # an address that another server listens on still counts as taken
@@ -63,10 +63,12 @@ def bound_socket(host: str, port: int) -> socket.socket:
             found.close()
             continue
         return found
-    raise PortTaken(say("Port {port} and the next {n} are taken. Name another one with --port.", port=str(port), n=TRIES))
+    if tries == 1:
+        raise PortTaken(say("Port {port} is taken. Name another one, or leave --port out.", port=str(port)))
+    raise PortTaken(say("Port {port} and the next {n} are taken. Name another one with --port.", port=str(port), n=tries))
 
 
-def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None], *, tries: int = TRIES) -> None:
     """Serve until the process is told to stop.
 
     Parameters
@@ -75,6 +77,8 @@ def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None]) -> 
         The application.
     host, port
         Where; a taken port gives way to the next free one, 0 takes any.
+    tries
+        How many ports to try; 1 where a person named the port.
     on_ready
         Called with the address, such as ``http://127.0.0.1:8000/``, once it answers.
 
@@ -85,7 +89,7 @@ def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None]) -> 
     """
     from waitress.server import create_server
 
-    listening = bound_socket(host, port)
+    listening = bound_socket(host, port, tries)
     number = listening.getsockname()[1]
     server = create_server(
         app,
