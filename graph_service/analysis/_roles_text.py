@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
+from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._significance import runs_needed
 from graph_service.language import Phrase, say, say_n
@@ -124,7 +125,7 @@ def warnings(
     rate: float,
 ) -> list[Warn]:
     """What to keep in mind when reading the rows."""
-    found = [*_about_actors(snapshot, rows), *_about_groups(known, possible, rows)]
+    found = [*about_actors(snapshot), *_unobserved(rows), *_about_groups(known, possible, rows)]
     cells = sum(row.get(f"p_{name}") is not None for row in rows for name in names[:-1])
     needed = runs_needed(cells, rate)
     if runs and cells and runs < needed:
@@ -143,20 +144,7 @@ def warnings(
     return found
 
 
-def _about_actors(snapshot: GraphSnapshot, rows: Sequence[Row]) -> Iterable[Warn]:
-    if len(rows) < 10:
-        yield Warn(
-            "few_actors",
-            say_n(
-                "Only {n} actor: read the ties, not the figures.", "Only {n} actors: read the ties, not the figures.", len(rows)
-            ),
-        )
-    answered = snapshot.response_rate
-    if answered is not None and answered < 0.85:
-        yield Warn(
-            "low_response",
-            say("{share:.0f} % of those asked answered: read ranks as bands, not as places.", share=100 * answered),
-        )
+def _unobserved(rows: Sequence[Row]) -> Iterable[Warn]:
     uncertain = sum(row["uncertain"] for row in rows)
     if uncertain:
         yield Warn(
