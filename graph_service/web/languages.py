@@ -23,7 +23,7 @@ def install(app: Flask, default: str | None) -> None:
         asked = request.args.get("lang")
         if asked is not None:
             if asked not in LANGUAGES:
-                raise UnknownName.of(say("lang"), asked, LANGUAGES)
+                raise UnknownName.of(say("Language"), asked, LANGUAGES)
             g.language = asked
 
     app.before_request(choose)

@@ -184,6 +184,13 @@ def tie(id: str) -> Response:
     return _single("tie", id)
 
 
+@door(API, "/profiles/<path:id>", guard=Guard.READ)
+def profile(id: str) -> Response:
+    """An actor, event or market in words: its properties and ties as the profile page shows them."""
+    parameters([])
+    return reply(service().profile(id, language()))
+
+
 @door(API, "/map", guard=Guard.READ)
 def network_map() -> Response:
     """The map as data."""

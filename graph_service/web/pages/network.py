@@ -12,6 +12,9 @@ from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
 
+# what the map's script keeps in the address: selection, path, filters, view and camera
+STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
+
 
 @door(PAGES, "/", guard=Guard.READ)
 def start() -> str:
@@ -51,17 +54,26 @@ def end_demo() -> Response:
 @door(PAGES, "/map", guard=Guard.READ)
 def network_map() -> str:
     """The map; its data also comes from the REST door under the same parameters."""
-    asked = query()
-    view = service().map_view(asked, language())
+    asked = _data_query()
+    if asked:
+        service().map_view(asked, language())  # a wrong parameter is said here, not by an empty map
     return render_template(
-        "map.html", view=view, query=asked, data_url=address("api.network_map", asked | {"lang": [language()]})
+        "map.html",
+        map_data_url=address("api.network_map", asked | {"lang": [language()]}),
+        actor_api_url=url_for("api.profile", id="x")[:-1],
+        actor_page_url=url_for("pages.actor", id="x")[:-1],
+        actors_url=url_for("pages.actors"),
     )
+
+
+def _data_query() -> dict[str, list[str]]:
+    return {name: values for name, values in query().items() if name not in STATE}
 
 
 @door(PAGES, "/map/file", guard=Guard.READ)
 def map_file() -> Response:
     """The map as one file that works offline."""
-    return _download(service().map_html(query(), language()), "network-map.html")
+    return _download(service().map_html(_data_query(), language()), "network-map.html")
 
 
 @door(PAGES, "/report", guard=Guard.READ)
