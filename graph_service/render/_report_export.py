@@ -1,0 +1,116 @@
+"""The section of the connection report on routes to markets abroad."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graph_service.language import say
+from graph_service.render._report_facts import Facts, Route
+from graph_service.render._report_words import HOLE, Writer
+from graph_service.render.document import Block, Callout, Cell, Column, Paragraph, Section, Table, Text
+
+
+def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
+    """Routes to markets abroad."""
+    if not facts.markets:
+        return None
+    first = next((id for id in facts.markets if facts.best_routes(id)), None)
+    blocks: list[Block] = []
+    if first:
+        blocks.append(Paragraph(route_text(facts.best_routes(first)[0], writer)))
+    if facts.closed_markets:
+        blocks.append(
+            Callout(writer.word(say("No recorded route")), tuple(closed_text(id, writer) for id in facts.closed_markets), "warn")
+        )
+    blocks += [_markets_table(facts, writer)]
+    if facts.sectors:
+        blocks.append(_coverage(facts, writer))
+    if first:
+        blocks.append(_sector_routes(facts, writer, first))
+    note = say(
+        "A route counts at most four steps. A tie counts by its strength, by who confirmed it and by its age: it loses half "
+        "in 36 months. The figures compare routes; they say nothing about sales."
+    )
+    blocks.append(Paragraph(writer.text(note), "quiet"))
+    return Section("export", writer.word(say("Routes to markets abroad")), tuple(blocks))
+
+
+def closed_text(market: str, writer: Writer) -> Text:
+    """The sentence on a market without a route."""
+    return writer.text(say("No recorded route leads to {market}.", market=writer.market(market)))
+
+
+def route_text(one: Route, writer: Writer) -> Text:
+    """The sentence on the best route to a market."""
+    values = {"market": writer.market(one.market), "band": writer.band(one.band).text}
+    path = writer.path(list(one.path[:-1]))
+    if one.dependence is None or one.dependence_on is None:
+        phrase = say("Best route to {market}: {path}. Strength in this model: {band}.", path=HOLE, **values)
+    else:
+        phrase = say(
+            "Best route to {market}: {path}. Strength in this model: {band}. {share} of it depends on {name}.",
+            path=HOLE,
+            share=writer.share(one.dependence),
+            name=writer.actor(one.dependence_on),
+            **values,
+        )
+    before, after = writer.around(phrase)
+    return (*before, *path, *after)
+
+
+def _markets_table(facts: Facts, writer: Writer) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for market in facts.markets:
+        routes = facts.best_routes(market)
+        if not routes:
+            rows.append(((writer.market(market),), writer.number(0), "–", writer.band(None), "–"))
+            continue
+        leaned = facts.leaned_on(market)
+        on: Text = (writer.actor(leaned[0]), f" ({writer.number(leaned[1])})") if leaned else ("–",)
+        best = routes[0]
+        rows.append(
+            ((writer.market(market),), writer.number(len(routes)), writer.path(list(best.path[:-1])), writer.band(best.band), on)
+        )
+    heads = (
+        Column(writer.word(say("Market"))),
+        Column(writer.word(say("Actors with a route")), "number"),
+        Column(writer.word(say("Best route"))),
+        Column(writer.word(say("In this model")), "step"),
+        Column(writer.word(say("Most lean on"))),
+    )
+    note = say(
+        "Actors with access of their own are left out. In brackets: for how many actors at least half of the route rests there."
+    )
+    return Table(writer.word(say("Markets, the most wanted first")), heads, tuple(rows), writer.word(note))
+
+
+def _coverage(facts: Facts, writer: Writer) -> Table:
+    def cell(sector: str, market: str) -> Cell:
+        best = facts.best_of_sector(sector, market)
+        return writer.band(best.band if best else None)
+
+    rows = tuple(((writer.sector(sector),), *(cell(sector, market) for market in facts.markets)) for sector in facts.sectors)
+    heads = [Column(writer.word(say("Sector")))] + [Column(writer.market(market).text, "step") for market in facts.markets]
+    note = say("The best route that anybody of the sector has.")
+    return Table(writer.word(say("Which sector reaches which market")), tuple(heads), rows, writer.word(note))
+
+
+def _sector_routes(facts: Facts, writer: Writer, market: str) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for sector in facts.sectors:
+        best = facts.best_of_sector(sector, market)
+        if best is None:
+            rows.append(((writer.sector(sector),), "–", writer.band(None), "–"))
+            continue
+        on: Text = ("–",)
+        if best.dependence_on and best.dependence is not None:
+            on = (writer.actor(best.dependence_on), f" {writer.share(best.dependence)}")
+        rows.append(((writer.sector(sector),), writer.path(list(best.path[:-1])), writer.band(best.band), on))
+    heads = (
+        Column(writer.word(say("Sector"))),
+        Column(writer.word(say("Best route"))),
+        Column(writer.word(say("In this model")), "step"),
+        Column(writer.word(say("Depends most on"))),
+    )
+    caption = say("Through whom each sector reaches this market: {market}", market=writer.market(market).text)
+    return Table(writer.word(caption), heads, tuple(rows))

@@ -1,0 +1,279 @@
+"""What the connection report says, before any language: rows picked from the analyses, counts of what is not known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from graph_service.records import Contents, Record, first_day, last_day
+from graph_service.schema import Schema
+from graph_service.snapshot import GraphSnapshot, Tie
+
+Envelope = Mapping[str, Any]
+STALE_MONTHS = 24
+# bands of reliability (analytics 2.3.5)
+BANDS = (("none", 0.0), ("weak", 0.05), ("workable", 0.20), ("strong", 0.50))
+ACROSS = ("representative", "gatekeeper", "boundary", "liaison")
+UNDER_RESPONSE = 0.85
+
+
+@dataclass(frozen=True)
+class Broker:
+    """An actor between others: open pairs by role, and what shuffled groups would give (None: not computed)."""
+
+    id: str
+    pairs: int
+    roles: Mapping[str, int]
+    expected: Mapping[str, float] | None
+
+    @property
+    def across(self) -> int:
+        """Open pairs whose two ends are in different groups."""
+        return sum(count for role, count in self.roles.items() if role in ACROSS)
+
+    @property
+    def expected_across(self) -> float | None:
+        """The same if groups did not matter."""
+        return sum(value for role, value in self.expected.items() if role in ACROSS) if self.expected else None
+
+
+@dataclass(frozen=True)
+class Route:
+    """The most reliable recorded route of one source to one market."""
+
+    source: str
+    market: str
+    path: Sequence[str]
+    reliability: float
+    dependence: float | None
+    dependence_on: str | None
+    disjoint: int | None
+
+    @property
+    def band(self) -> str:
+        """Its word: none, weak, workable or strong."""
+        return band(self.reliability)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A programme's indicator: what was planned and what was reported."""
+
+    outcome: Record
+    target: Record | None
+
+    @property
+    def status(self) -> str:
+        """met, short, untold (no target stated) or unverified (no source)."""
+        if self.target is None:
+            return "untold"
+        if not self.outcome.get("provenance"):
+            return "unverified"
+        return "met" if self.outcome["value"] >= self.target["value"] else "short"
+
+
+def band(reliability: float | None) -> str:
+    """The band of a reliability; undefined is none."""
+    return [name for name, low in BANDS if (reliability or 0.0) >= low][-1]
+
+
+class Facts:
+    """The numbers of one report.
+
+    Parameters
+    ----------
+    schema, snapshot, contents
+        The domain, the network on the day, everything stored.
+    brokerage, cutpoints, export_paths
+        Result envelopes (contract.md) of that snapshot; ``export_paths`` is None where there is no market.
+    """
+
+    def __init__(
+        self,
+        schema: Schema,
+        snapshot: GraphSnapshot,
+        contents: Contents,
+        brokerage: Envelope,
+        cutpoints: Envelope,
+        export_paths: Envelope | None,
+    ) -> None:
+        self.schema, self.snapshot, self.contents = schema, snapshot, contents
+        self.brokerage, self.cut, self.exported = brokerage, cutpoints, export_paths or {"rows": [], "tables": {}}
+
+    # ------------------------------------------------------------ who stands between whom
+    @cached_property
+    def roles(self) -> tuple[str, ...]:
+        """Roles that the brokerage rows hold, in reading order, without the total."""
+        row = self.brokerage["rows"][0] if self.brokerage["rows"] else {}
+        order = ("coordinator", "itinerant_broker", "representative", "gatekeeper", "boundary", "liaison")
+        return tuple(name for name in order if name in row)
+
+    @cached_property
+    def brokers(self) -> list[Broker]:
+        """Actors that stand between others, most pairs first."""
+        shuffled = self.brokerage["parameters"].get("null") == "labels"
+        found = [
+            Broker(
+                id=row["id"],
+                pairs=row["total"],
+                roles={name: row[name] for name in self.roles},
+                expected={name: row[f"expected_{name}"] or 0.0 for name in self.roles} if shuffled and row["group"] else None,
+            )
+            for row in self.brokerage["rows"]
+            if row["total"]
+        ]
+        return sorted(found, key=lambda one: (-one.pairs, one.id))
+
+    @cached_property
+    def cutpoints(self) -> list[Mapping[str, Any]]:
+        """Rows of actors whose leaving would split the network, most actors cut off first."""
+        return sorted((row for row in self.cut["rows"] if row["is_cutpoint"]), key=lambda row: (-row["cut_off"], row["id"]))
+
+    @cached_property
+    def contacts(self) -> Counter[str]:
+        """Distinct contacts of each actor."""
+        pairs = {frozenset((tie.source, tie.target)) for tie in self.snapshot.ties if tie.source != tie.target}
+        return Counter(end for pair in pairs for end in pair)
+
+    @cached_property
+    def pairs(self) -> int:
+        """Pairs of actors with a tie."""
+        return sum(self.contacts.values()) // 2
+
+    @cached_property
+    def isolates(self) -> list[str]:
+        """Actors without a recorded tie."""
+        return [node.id for node in self.snapshot.nodes if node.id not in self.contacts]
+
+    # ------------------------------------------------------------ routes to markets
+    @cached_property
+    def markets(self) -> list[str]:
+        """Market ids, most wanted first."""
+
+        def order(id: str) -> tuple[int, str]:
+            return (self.snapshot.markets[id].get("priority", 99), id)
+
+        return sorted(self.snapshot.markets, key=order)
+
+    @cached_property
+    def routes(self) -> list[Route]:
+        """The best route of each source to each market; a source with access of its own is left out."""
+        known = {(row["source"], row["target"]): row for row in self.exported["tables"].get("pairs", [])}
+        own = {(tie.source, tie.target) for tie in self.snapshot.access}
+        found = []
+        for row in self.exported["rows"]:
+            ends = row["source"], row["target"]
+            if row["rank"] != 1 or ends in own:
+                continue
+            pair = known.get(ends, {})
+            found.append(
+                Route(
+                    source=row["source"],
+                    market=row["target"],
+                    path=row["path"],
+                    reliability=pair.get("reliability") or row["reliability"],
+                    dependence=pair.get("dependence"),
+                    dependence_on=pair.get("dependence_on"),
+                    disjoint=pair.get("disjoint_routes"),
+                )
+            )
+        return found
+
+    def best_routes(self, market: str) -> list[Route]:
+        """Routes to a market, most reliable first."""
+        return sorted((one for one in self.routes if one.market == market), key=lambda one: (-one.reliability, one.source))
+
+    def leaned_on(self, market: str) -> tuple[str, int] | None:
+        """Who carries at least half of a route for most sources, and for how many."""
+        heavy = Counter(
+            one.dependence_on
+            for one in self.routes
+            if one.market == market and one.dependence_on and (one.dependence or 0) >= 0.5
+        )
+        return min(heavy.items(), key=lambda pair: (-pair[1], pair[0]), default=None)
+
+    @cached_property
+    def closed_markets(self) -> list[str]:
+        """Markets without a recorded route."""
+        reached = {row["target"] for row in self.exported["rows"]}
+        return [market for market in self.markets if market not in reached]
+
+    @cached_property
+    def sectors(self) -> list[str]:
+        """Sectors that a source of routes works in, in schema order."""
+        present = {self.sector(one.source) for one in self.routes}
+        return [name for name in self.schema.codes["sector"] if name in present]
+
+    def sector(self, id: str) -> str | None:
+        """The sector of an actor."""
+        return self.snapshot.by_id[id].attributes.get("sector") if id in self.snapshot.by_id else None
+
+    def best_of_sector(self, sector: str, market: str) -> Route | None:
+        """The most reliable route of anybody in a sector."""
+        return next((one for one in self.best_routes(market) if self.sector(one.source) == sector), None)
+
+    # ------------------------------------------------------------ what is not known
+    @property
+    def silent(self) -> int:
+        """Asked, but did not answer."""
+        return sum(not answered for answered in self.snapshot.asked.values())
+
+    @property
+    def unasked(self) -> int:
+        """Nobody asked them."""
+        return sum(node.id not in self.snapshot.asked for node in self.snapshot.nodes)
+
+    @property
+    def unknown_sector(self) -> int:
+        """Actors without a sector."""
+        return sum(not node.attributes.get("sector") for node in self.snapshot.nodes)
+
+    @property
+    def unconfirmed(self) -> int:
+        """Ties that not both sides have named."""
+        return sum(tie.confirmed != "both" for tie in self.snapshot.ties)
+
+    @property
+    def stale(self) -> int:
+        """Ties without evidence in the last months."""
+        return sum(self._age(tie) > STALE_MONTHS for tie in self.snapshot.ties)
+
+    @property
+    def undated(self) -> int:
+        """Ties with no date at all."""
+        return sum(not (tie.last_evidence or tie.since) for tie in self.snapshot.ties)
+
+    def _age(self, tie: Tie) -> float:
+        # as the tie model of routes: last evidence, else since; no date has no age here
+        seen = tie.last_evidence or tie.since
+        if seen is None or self.snapshot.at is None:
+            return 0.0
+        day, last = date.fromisoformat(self.snapshot.at), date.fromisoformat(last_day(seen))
+        return (day - last).days / 30.44
+
+    @cached_property
+    def faint(self) -> int:
+        """Ties of the day that are weaker than the threshold, and so left out."""
+        least, day = self.snapshot.min_strength, self.snapshot.at or "9999"
+        return sum(
+            1
+            for tie in self.contents.ties.values()
+            if least is not None
+            and self.schema.ties[tie["kind"]].actor_tie
+            and tie.get("strength", least) < least
+            and first_day(tie.get("since", "0001")) <= day <= last_day(tie.get("until", "9999"))
+        )
+
+    # ------------------------------------------------------------ the programme
+    @cached_property
+    def ledger(self) -> list[Ledger]:
+        """Indicators, those with a target first."""
+        targets = {(record.get("programme"), record["indicator"]): record for record in self.contents.of("target")}
+        found = [
+            Ledger(record, targets.get((record.get("programme"), record["indicator"]))) for record in self.contents.of("outcome")
+        ]
+        return sorted(found, key=lambda one: (one.target is None, -one.outcome["value"], one.outcome["id"]))

@@ -1,0 +1,188 @@
+"""The connection report: one typed document that an advisory board reads on paper, on a screen, on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graph_service import __version__
+from graph_service.language import say, say_n
+from graph_service.records import Contents
+from graph_service.render._report_export import closed_text
+from graph_service.render._report_facts import Facts
+from graph_service.render._report_sections import SECTIONS, basis_text, broker_text, cut_text
+from graph_service.render._report_words import Writer
+from graph_service.render.document import Brief, Callout, Figure, Findings, Name, Report, Text, plain_text
+from graph_service.schema import Schema
+from graph_service.snapshot import GraphSnapshot
+
+Envelope = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ReportInputs:
+    """What a connection report is made from.
+
+    Parameters
+    ----------
+    schema, contents
+        The domain, and everything stored (for programme figures and what a threshold leaves out).
+    snapshot
+        The network on the day of the report.
+    today
+        The day on which it is made, ISO.
+    brokerage
+        Envelope of ``brokerage_roles`` with ``group_by`` sector and ``null`` labels (the expectation that sentences
+        name is that of shuffled groups; with another null it is left out).
+    cutpoints
+        Envelope of ``cutpoints``.
+    export_paths
+        Envelope of ``export_paths`` from all regional actors to all markets; None where there is no market.
+    view
+        ``viewmodel.map_view`` in the report's language; None: a report without pictures of the map.
+    """
+
+    schema: Schema
+    contents: Contents
+    snapshot: GraphSnapshot
+    today: str
+    brokerage: Envelope
+    cutpoints: Envelope
+    export_paths: Envelope | None = None
+    view: Mapping[str, Any] | None = None
+
+
+def connection_report(inputs: ReportInputs, language: str) -> Report:
+    """The report on the whole network.
+
+    Parameters
+    ----------
+    inputs
+        See ``ReportInputs``.
+    language
+        ``en`` or ``fi``; both hold the same numbers.
+
+    Returns
+    -------
+    Report
+        A brief (three findings, one picture, what is asked of the reader) and sections.
+    """
+    facts = Facts(inputs.schema, inputs.snapshot, inputs.contents, inputs.brokerage, inputs.cutpoints, inputs.export_paths)
+    writer = Writer(inputs.schema, inputs.snapshot, language)
+    drawn = _large_map(inputs, facts, writer)
+    sections = [make(facts, writer, drawn) for make in SECTIONS]
+    day = writer.day(inputs.snapshot.at or inputs.today)
+    titles = [record["title"] for record in inputs.contents.of("programme")][:1]
+    return Report(
+        title=writer.word(say("Connection report")),
+        kicker=" · ".join([*titles, day]),
+        basis=plain_text(basis_text(facts, writer)),
+        language=language,
+        brief=_brief(inputs, facts, writer),
+        sections=tuple(section for section in sections if section is not None),
+        foot=(
+            writer.word(say("This shows position in recorded ties, not merit. A tie that nobody named is not seen.")),
+            writer.word(
+                say(
+                    "Snapshot {day} · {print} · version {version} · made {today}",
+                    day=inputs.snapshot.at or "–",
+                    print=inputs.snapshot.fingerprint,
+                    version=__version__,
+                    today=writer.day(inputs.today),
+                )
+            ),
+        ),
+        labels=(("contents", writer.word(say("In this report"))), ("brief", writer.word(say("In brief")))),
+    )
+
+
+def _brief(inputs: ReportInputs, facts: Facts, writer: Writer) -> Brief:
+    found = _findings(facts, writer)
+    figure = _small_map(inputs, facts, writer)
+    return Brief(Findings(tuple(found)), figure, Callout(writer.word(say("What we ask of you")), tuple(_asked(facts, writer))))
+
+
+def _findings(facts: Facts, writer: Writer) -> list[Text]:
+    found = []
+    if facts.brokers:
+        found.append(broker_text(facts.brokers[0], writer, writer.group(facts.brokerage["scope"]["group_by"]), short=True))
+    others = [row for row in facts.cutpoints if not facts.brokers or row["id"] != facts.brokers[0].id]
+    if others or facts.cutpoints:
+        found.append(cut_text((others or facts.cutpoints)[0], writer))
+    found += [closed_text(id, writer) for id in facts.closed_markets[:1]]
+    leaned = _leaned(facts)
+    if leaned and len(found) < 3:
+        market, name, count = leaned
+        phrase = say_n(
+            "For {n} actor, at least half of the route to {market} rests on {name}.",
+            "For {n} actors, at least half of the route to {market} rests on {name}.",
+            count,
+            market=writer.market(market),
+            name=writer.actor(name),
+        )
+        found.append(writer.text(phrase))
+    if len(found) < 3:
+        alone = say_n("{n} actor has no recorded tie.", "{n} actors have no recorded tie.", len(facts.isolates))
+        found.append(writer.text(alone))
+    return found[:3]
+
+
+def _leaned(facts: Facts) -> tuple[str, str, int] | None:
+    heavy = [(market, *leaned) for market in facts.markets if (leaned := facts.leaned_on(market))]
+    return min(heavy, key=lambda one: (-one[2], one[0]), default=None)
+
+
+def _asked(facts: Facts, writer: Writer) -> list[Text]:
+    asked = []
+    if facts.cutpoints:
+        name = writer.actor(facts.cutpoints[0]["id"])
+        asked.append(writer.text(say("Name somebody who could stand beside {name}.", name=name)))
+    if facts.closed_markets:
+        asked.append(writer.text(say("Whom do you know in {market}?", market=writer.market(facts.closed_markets[0]))))
+    if facts.unconfirmed:
+        confirm = say_n(
+            "Confirm your own ties: {n} is not named by both sides.",
+            "Confirm your own ties: {n} are not named by both sides.",
+            facts.unconfirmed,
+        )
+        asked.append(writer.text(confirm))
+    return asked or [writer.text(say("Tell us of ties that are missing here."))]
+
+
+def _pointed(facts: Facts) -> dict[str, int]:
+    # the actors of the findings carry the findings' numbers on the small map
+    found: dict[str, int] = {}
+    if facts.brokers:
+        found[facts.brokers[0].id] = 1
+    for row in facts.cutpoints:
+        if row["id"] not in found:
+            return found | {row["id"]: len(found) + 1}
+    return found
+
+
+def _small_map(inputs: ReportInputs, facts: Facts, writer: Writer) -> Figure | None:
+    if inputs.view is None:
+        return None
+    from graph_service.render.svgmap import svg_map
+
+    numbers = _pointed(facts)
+    alt = writer.word(say("Map of the network: {n} actors, coloured by sector.", n=len(inputs.snapshot.nodes)))
+    caption = writer.word(say("Numbers as in the findings.")) if numbers else None
+    return Figure(svg_map(inputs.view, width=720, height=400, labels=False, numbers=numbers), alt, caption)
+
+
+def _large_map(inputs: ReportInputs, facts: Facts, writer: Writer) -> Figure | None:
+    if inputs.view is None:
+        return None
+    from graph_service.render.svgmap import svg_map
+
+    alt = writer.word(
+        say("Map of the network with names: {n} actors and {m} pairs with a tie.", n=len(inputs.snapshot.nodes), m=facts.pairs)
+    )
+    present = {node.attributes.get("sector") for node in inputs.snapshot.nodes}
+    legend = [writer.sector(name) for name in inputs.schema.codes["sector"] if name in present]
+    if not present <= set(inputs.schema.codes["sector"]):
+        legend.append(Name(inputs.schema.unknown_sector.label.in_language(writer.language), "disc", None))
+    basis = plain_text(basis_text(facts, writer))
+    return Figure(svg_map(inputs.view, width=1100, height=720, labels=True, numbers={}), alt, basis, tuple(legend))

@@ -1,0 +1,63 @@
+"""The report as HTML: a part of a page, or one file that works offline and prints on A4."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph_service.render.charts import cell_bar, mark
+from graph_service.render.document import Name, Report
+from graph_service.render.marks import mark_path
+
+TEMPLATES = Path(__file__).parent / "templates"
+STYLES = Path(__file__).parents[1] / "web" / "static" / "css"
+SHEETS = ("tokens.css", "base.css", "report.css", "print.css")
+
+
+def report_html(report: Report, *, standalone: bool) -> str:
+    """The report as HTML text.
+
+    Parameters
+    ----------
+    report
+        The document; its cells and sentences are finished texts.
+    standalone
+        True: a whole file with its style inside and a policy that lets nothing else in (no script, no request).
+        False: one ``article`` for a page that brings ``tokens.css``, ``base.css``, ``report.css`` and ``print.css``.
+
+    Returns
+    -------
+    str
+        Every text of the report is escaped; only pictures that this package drew stand as they are.
+    """
+    from markupsafe import Markup
+
+    values = {"report": report, "labels": dict(report.labels)}
+    article = _environment().get_template("report.html").render(values)
+    if not standalone:
+        return str(article)
+    css = "\n".join((STYLES / name).read_text(encoding="utf-8") for name in SHEETS)
+    digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    page = _environment().get_template("report_file.html")
+    return str(page.render(values | {"article": Markup(article), "css": css, "policy": policy}))  # noqa: S704 - rendered above, escaped
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.globals |= {"mark": _mark, "cell_bar": cell_bar, "kind": lambda part: type(part).__name__}
+    environment.filters["drawn"] = Markup
+    return environment
+
+
+def _mark(name: Name) -> Any:
+    return mark(mark_path(name.shape), name.sector or "unknown")
