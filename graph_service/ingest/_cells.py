@@ -18,6 +18,21 @@ from graph_service.schema import Property, Schema
 NOTHING = frozenset({"", "-", "–", "—"})
 YES_NO = {"kyllä": True, "yes": True, "1": True, "true": True, "x": True, "k": True, "y": True, "tosi": True}
 YES_NO |= {"ei": False, "no": False, "0": False, "false": False, "e": False, "n": False, "epätosi": False}
+OTHER_COUNTRY_NAMES = {
+    "usa": "US",
+    "united states of america": "US",
+    "uk": "GB",
+    "great britain": "GB",
+    "englanti": "GB",
+    "hollanti": "NL",
+    "holland": "NL",
+    "czech republic": "CZ",
+    "tsekki": "CZ",
+    "russian federation": "RU",
+    "hong kong": "HK",
+    "people's republic of china": "CN",
+    "korea": "KR",
+}
 DATE_READINGS = ("d.m.yy", "d/m/yyyy", "m/d/yyyy", "excel", "excel1904")
 _GROUPS = " \u00a0\u202f\u2009'’"
 _PLAIN = re.compile(r"[+-]?\d+")
@@ -30,6 +45,7 @@ _TIME = r"(?:(?:[T ]|,? ?klo ?| at )\d{1,2}[.:]\d{2}(?:[.:]\d{2}(?:[.,]\d+)?)?(?
 _ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}})({_TIME})")
 _DOTS = re.compile(rf"(\d{{1,2}})\. ?(\d{{1,2}})\. ?(\d{{4}}|\d{{2}})({_TIME})")
 _SLASHES = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})({_TIME})")
+_OPEN_ISO = re.compile(r"\+(\d{4})-(\d{2})-(\d{2})T00:00:00Z")  # knowledge bases: 00 is an unknown month or day
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
 _MONTH = re.compile(r"(\d{1,2})[/.](\d{4})")
 _NAMED = re.compile(r"(?:(\d{1,2})\.? )?([^\W\d_]+)\.? (\d{4})")
@@ -103,15 +119,22 @@ def _raw(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading
             )
         return YES_NO[text.casefold()]
     if prop.type == "country":
-        if text.casefold() not in country_codes():
+        code = country_code(text)
+        if code is None:
             fix = say("Write a country code such as FI, or its name in English or Finnish.")
             raise CellProblem("unknown_country", say("“{value}” is not a country.", value=text), fix)
-        return text
+        return code
     if prop.type == "code":
         return read_code(schema, thing, prop, text)
     if prop.type == "code_list":
         return [read_code(schema, thing, prop, part) for part in split_list(text)]
     return split_list(text) if prop.type == "text_list" else text
+
+
+def country_code(text: str) -> str | None:
+    """The ISO code of a country by code or name, also by names that people write for it."""
+    folded = text.strip().casefold().replace("’", "'")
+    return country_codes().get(folded) or OTHER_COUNTRY_NAMES.get(folded)
 
 
 def read_code(schema: Schema, thing: str, prop: Property, text: str) -> str:
@@ -231,6 +254,9 @@ def _text_date(given: str, dates: tuple[str, ...]) -> tuple[str, bool]:
         return text, False
     if match := _ISO.fullmatch(text):
         return _day(text, *map(int, match.groups()[:3])), bool(match[4])
+    if match := _OPEN_ISO.fullmatch(text):
+        known = [part for part in match.groups() if part != "00"]
+        return _day(text, *map(int, [*known, 1, 1][:3]))[: (4, 7, 10)[len(known) - 1]], False
     if match := _DOTS.fullmatch(text):
         if len(match[3]) == 2 and "d.m.yy" not in dates:
             fix = say('Write the year with four digits, or settle it in the mapping: dates = "d.m.yy" (00–29 are 2000–2029).')

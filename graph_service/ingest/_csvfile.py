@@ -40,7 +40,7 @@ def read_csv(path: Path, layout: Layout) -> Table:
             if cells:
                 rows.append((number, cells))
     except csv.Error:
-        message = say("A quotation mark is not closed, or text follows a closed one, at line {line}.", line=reader.line_num)
+        message = say("A quotation mark is not closed, or text follows a closed one, at line {line}.", line=str(reader.line_num))
         fix = say("Write a quotation mark inside a cell twice, and save the file as CSV again.")
         raise Unreadable("broken_quotes", message, fix, file=path.name, row=number + 1) from None
     return table_of(path, None, rows, notes, delimiter)

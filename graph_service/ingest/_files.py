@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from graph_service.ingest._csvfile import read_csv
@@ -14,8 +14,10 @@ TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ""})
 REJECTED = ".rejected.csv"
 
 
-def tables_of(path: Path, layout: Layout) -> list[Table]:
+def tables_of(path: Path, layout: Layout, sheets: Collection[str] = ()) -> list[Table]:
     """Every table of a file: one for CSV, one a sheet for XLSX (sheets without content left out).
+
+    ``sheets`` are those that must be there.
 
     Raises
     ------
@@ -26,7 +28,7 @@ def tables_of(path: Path, layout: Layout) -> list[Table]:
     if suffix in TEXT_SUFFIXES:
         return [read_csv(path, layout)]
     if suffix == ".xlsx":
-        return read_xlsx(path, layout.sheet)
+        return read_xlsx(path, sheets)
     message = say("Files that end in “{suffix}” are not read.", suffix=suffix)
     raise Unreadable("unknown_format", message, say("Save the table as .csv or .xlsx."), file=path.name)
 

@@ -50,16 +50,16 @@ class Layout:
 
     encoding: str | None = None
     delimiter: str | None = None
-    sheet: str | None = None
     words: frozenset[str] = field(default_factory=frozenset)
 
 
-def bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
     """The file's bytes, if it is there and not too large."""
     try:
         size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = say("The file holds {size:.1f} MB; at most 10 MB are read at once.", size=size / 1024**2)
+        if size > most:
+            limit = most // 1024**2
+            message = say("The file holds {size:.1f} MB; at most {most} MB are read at once.", size=size / 1024**2, most=limit)
             raise Unreadable("file_too_large", message, say("Split it into several files."), file=path.name)
         return path.read_bytes()
     except OSError:

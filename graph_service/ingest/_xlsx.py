@@ -9,7 +9,8 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,15 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 }
 
 
-def read_xlsx(path: Path, sheet: str | None) -> list[Table]:
-    """The tables of a workbook, one a visible sheet that holds anything (or the one sheet that is named).
+def read_xlsx(path: Path, needed: Collection[str] = ()) -> list[Table]:
+    """The tables of a workbook, one a visible sheet that holds anything.
+
+    Parameters
+    ----------
+    path
+        The workbook.
+    needed
+        Names of sheets that must be there and visible.
 
     Raises
     ------
@@ -48,23 +56,18 @@ def read_xlsx(path: Path, sheet: str | None) -> list[Table]:
     look_over(path, raw)
     sheets = _opened(path, raw)
     names = [entry["name"] for entry in sheets]
-    if sheet is not None and sheet not in names:
-        message = say("There is no sheet “{name}”; there are: {known}.", name=sheet, known=", ".join(names))
-        raise Unreadable("unknown_sheet", message, say("Correct the line sheet of the mapping."), file=path.name)
-    found, hidden = [], []
-    for entry in sheets:
-        if sheet not in (None, entry["name"]):
-            continue
-        if entry.get("refused") == "hidden" and sheet is None:
-            hidden.append(entry["name"])
-        elif entry.get("rows") != []:
-            found.append(_table(path, entry))
+    for name in needed:
+        if name not in names:
+            message = say("There is no sheet “{name}”; there are: {known}.", name=name, known=", ".join(names))
+            raise Unreadable("unknown_sheet", message, say("Correct the line sheet of the mapping."), file=path.name)
+    hidden = [entry["name"] for entry in sheets if entry.get("refused") == "hidden" and entry["name"] not in needed]
+    found = [_table(path, entry) for entry in sheets if entry["name"] not in hidden and entry.get("rows") != []]
     if not found:
         message = say("There is nothing in it.")
         raise Unreadable("empty_file", message, say("Put headings in the first row and one record a row."), file=path.name)
     if hidden:
         note = say("{file}: hidden sheets were left out: {names}.", file=path.name, names=", ".join(hidden))
-        found[0] = Table(path, found[0].sheet, found[0].headings, found[0].rows, (*found[0].notes, note))
+        found[0] = replace(found[0], notes=(*found[0].notes, note))
     return found
 
 

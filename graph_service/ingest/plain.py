@@ -172,7 +172,7 @@ def _nodes(table: Table, problems: list[Problem]) -> dict[str, Node]:
         if id is None:
             continue
         if id in found:
-            message = say("The id “{id}” stands in row {row} already.", id=id, row=first[id])
+            message = say("The id “{id}” stands in row {row} already.", id=id, row=str(first[id]))
             row.refuse("repeated_id", "id", message, say("Give every row an id of its own."))
             continue
         attributes: dict[str, str | None] = {}

@@ -1,0 +1,103 @@
+"""What a table holds: by the mapping, else by the name of its sheet or file, else by its headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from graph_service.ingest._table import Table
+from graph_service.schema import Property, Schema
+
+TIES = "tie"
+EXTRA = "extra."
+
+
+def folded_heading(text: str) -> str:
+    """A heading as it is compared: case, underscores and runs of spaces do not count."""
+    return " ".join(text.replace("_", " ").casefold().split())
+
+
+def holding_words(schema: Schema) -> dict[str, str]:
+    """What a sheet or file may be called -> what it holds: a thing, ``tie``, or a tie kind with its own sheets."""
+    found = {word: kind.name for kind in schema.ties.values() for word in kind.sheets}
+    found |= dict.fromkeys(schema.tie_sheets, TIES)
+    for thing in schema.things.values():
+        for word in (*thing.sheets, thing.collection):
+            found.setdefault(word, thing.name)
+    return found
+
+
+def property_words(schema: Schema, holds: str, headings: Collection[str] = ()) -> dict[str, tuple[str, bool]]:
+    """Headings that a table may carry, folded -> (property, whether it is its own name).
+
+    The ends of a tie kind that joins two different things may carry the name of the thing
+    (actor, event), unless the folded ``headings`` hold source and target; a market may be named by
+    its country, with the sector beside it.
+    """
+    if holds in schema.things:
+        names: tuple[str, ...] = schema.things[holds].properties
+        ends: dict[str, tuple[str, ...]] = {}
+    else:
+        kinds = list(schema.ties) if holds == TIES else [holds]
+        names = tuple(dict.fromkeys(name for kind in kinds for name in schema.properties_of(kind)))
+        ends = {} if holds == TIES or {"source", "target"} <= set(headings) else _end_words(schema, holds)
+    found: dict[str, tuple[str, bool]] = {}
+    for end, words in ends.items():
+        found |= {folded_heading(word): (end, True) for word in words}
+    for name in names:
+        found.setdefault(folded_heading(name), (name, True))
+    if holds in schema.ties and "market" in schema.ties[holds].to:
+        names = (*names, "sector")
+    for name in names:
+        for word in _words(schema.properties[name]):
+            found.setdefault(folded_heading(word), (name, False))
+    return {word: entry for word, entry in found.items() if entry[0] != "extra"}
+
+
+def _words(prop: Property) -> tuple[str, ...]:
+    return (*prop.headings, prop.label.en, prop.label.fi)
+
+
+def _end_words(schema: Schema, kind: str) -> dict[str, tuple[str, ...]]:
+    shape = schema.ties[kind]
+    if shape.from_ == shape.to:
+        return {}
+    found = {}
+    for end, things in (("source", shape.from_), ("target", shape.to)):
+        words = [word for name in things for word in (name, schema.things[name].label.en, schema.things[name].label.fi)]
+        if "market" in things:
+            words += _words(schema.properties["country"])
+        found[end] = tuple(words)
+    return found
+
+
+def held_by_name(schema: Schema, table: Table, alone: bool) -> str | None:
+    """What the sheet's or else the file's name says; ``alone``: the file has one sheet."""
+    names = [table.sheet] if table.sheet else []
+    if alone or table.sheet is None:
+        names.append(table.path.stem)
+    words = holding_words(schema)
+    for name in names:
+        whole = folded_heading(name)
+        said = {words[part] for part in [whole, *re.split(r"[\W\d_]+", whole)] if part in words}
+        if len(said) == 1:
+            return said.pop()
+    return None
+
+
+def held_by_headings(schema: Schema, headings: Mapping[str, int]) -> str | None:
+    """What the folded headings fit best; None where nothing fits or two fit alike."""
+    scores: dict[str, int] = {}
+    tables = [TIES, *schema.things, *(kind.name for kind in schema.ties.values() if kind.sheets)]
+    for holds in tables:
+        words = property_words(schema, holds)
+        found: dict[str, int] = {}
+        for heading in headings:
+            if heading in words:
+                name, own = words[heading]
+                found[name] = max(found.get(name, 0), 2 if own else 1)
+        needed = {schema.things[holds].caption} if holds in schema.things else {"source", "target"}
+        if needed <= set(found):
+            scores[holds] = sum(found.values())
+    best = [holds for holds, score in scores.items() if score == max(scores.values())]
+    return best[0] if len(best) == 1 else None

@@ -1,0 +1,121 @@
+"""What an import would do to what is stored: the dry run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from graph_service.ingest._holds import TIES
+from graph_service.ingest._imported import Import
+from graph_service.records import Contents, Record
+from graph_service.schema import Schema
+
+GROUPS = ("actors", "ties", "events", "participation", "access")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A stored record that the import changes. ``fields`` maps property to (before, after); None: nothing."""
+
+    thing: str
+    id: str
+    before: Record
+    after: Record
+
+    @property
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """The properties that differ; kept columns as ``extra.NAME``."""
+        before, after = _flat(self.before), _flat(self.after)
+        names = dict.fromkeys([*before, *after])
+        return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What storing an import would do. Lists hold (thing, record); ``writes`` is what is to be stored.
+
+    ``missing_from_file`` are stored records of the kinds that the files hold which stand in none of
+    them: they are left as they are.
+    """
+
+    added: list[tuple[str, Record]]
+    changed: list[Changed]
+    unchanged: list[tuple[str, Record]]
+    missing_from_file: list[tuple[str, Record]]
+    writes: list[tuple[str, Record]]
+    schema: Schema
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """``added``, ``changed``, ``unchanged`` and ``missing_from_file`` by group, as the import report holds them."""
+        changed = [(change.thing, change.after) for change in self.changed]
+        return {
+            "added": self._counted(self.added),
+            "changed": self._counted(changed),
+            "unchanged": self._counted(self.unchanged),
+            "missing_from_file": self._counted(self.missing_from_file),
+        }
+
+    def _counted(self, records: Iterable[tuple[str, Record]]) -> dict[str, int]:
+        found = dict.fromkeys(GROUPS, 0)
+        for thing, record in records:
+            group = group_of(self.schema, thing, record)
+            if group in found:
+                found[group] += 1
+        return found
+
+
+def compare(schema: Schema, imported: Import, known: Contents) -> Plan:
+    """Compare what an import brings with what is stored.
+
+    Parameters
+    ----------
+    schema, known
+        The domain and the stored contents that the import was read against.
+    imported
+        From ``read_import``.
+
+    Returns
+    -------
+    Plan
+        Nothing is stored by it. A repeated import gives a plan without writes.
+    """
+    added, changed, unchanged = [], [], []
+    seen: set[tuple[bool, str]] = set()
+    for thing, record in imported.records:
+        id = record["id"]
+        seen.add((thing == TIES, id))
+        stored = known.ties.get(id) if thing == TIES else known.entities.get(id, ("", None))[1]
+        if stored is None:
+            added.append((thing, record))
+        elif stored == record:
+            unchanged.append((thing, record))
+        else:
+            changed.append(Changed(thing, id, stored, record))
+    stored_all = [(thing, record) for _, (thing, record) in sorted(known.entities.items())]
+    stored_all += [(TIES, record) for _, record in sorted(known.ties.items())]
+    missing = [
+        (thing, record)
+        for thing, record in stored_all
+        if (thing == TIES, record["id"]) not in seen and _is_held(schema, thing, record, imported.held)
+    ]
+    writes = [*added, *((change.thing, change.after) for change in changed)]
+    writes.sort(key=lambda entry: entry[0] == TIES)
+    return Plan(added, changed, unchanged, missing, writes, schema)
+
+
+def group_of(schema: Schema, thing: str, record: Record) -> str:
+    """The group of the import report that a record counts in (actors, ties, participation, ...)."""
+    return schema.ties[record["kind"]].group if thing == TIES else schema.things[thing].collection
+
+
+def _is_held(schema: Schema, thing: str, record: Record, held: frozenset[str]) -> bool:
+    if thing != TIES:
+        return thing in held
+    # a kind with sheets of its own stands in those; a file of ties may hold any of the others
+    return record["kind"] in held if schema.ties[record["kind"]].sheets else TIES in held
+
+
+def _flat(record: Record) -> dict[str, Any]:
+    extra = {f"extra.{key}": value for key, value in record.get("extra", {}).items()}
+    return {key: value for key, value in record.items() if key != "extra"} | extra

@@ -1,0 +1,143 @@
+"""Files to checked records: the whole import, before anything is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from graph_service.errors import Problem
+from graph_service.ingest._canonical import read_canonical
+from graph_service.ingest._columns import columns_of
+from graph_service.ingest._files import files_of, tables_of
+from graph_service.ingest._holds import (
+    TIES,
+    folded_heading,
+    held_by_headings,
+    held_by_name,
+    holding_words,
+    property_words,
+)
+from graph_service.ingest._imported import Import
+from graph_service.ingest._joined import Joiner
+from graph_service.ingest._mapping import MappingFile, Section, read_mapping
+from graph_service.ingest._rows import Sheet, read_rows
+from graph_service.ingest._table import Layout, Table, Unreadable
+from graph_service.language import Phrase, say
+from graph_service.records import Contents
+from graph_service.schema import Schema
+
+
+def read_import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Path | None = None) -> Import:
+    """Read files into records that can be stored.
+
+    Parameters
+    ----------
+    paths
+        CSV and XLSX tables, canonical JSON, or folders of tables.
+    schema
+        The domain.
+    known
+        What is stored: an empty cell leaves the stored value, and tie ends may be stored actors.
+    mapping
+        The mapping file, if any.
+
+    Returns
+    -------
+    Import
+        Records, and every problem with its place. Nothing is raised for a bad file: see ``Import.require``.
+    """
+    reader = _Reader(schema, mapping)
+    for path, from_folder in files_of(paths):
+        reader.read(path, from_folder)
+    reader.name_unused()
+    joiner = Joiner(schema, known, reader.problems, reader.notes)
+    joiner.join(reader.sheets)
+    held = {sheet.holds for sheet in reader.sheets}
+    skipped = sum(1 for sheet in reader.sheets for draft in sheet.drafts if not draft.good)
+    return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, reader.sheets)
+
+
+class _Reader:
+    """Reads file after file; what is wrong with one as a whole blocks the import."""
+
+    def __init__(self, schema: Schema, mapping: Path | None) -> None:
+        self.schema = schema
+        self.mapping, self.problems = read_mapping(mapping, schema)
+        self.blocked = bool(self.problems)
+        self.notes: list[Phrase] = []
+        self.sheets: list[Sheet] = []
+        self.used: set[int] = set()
+        self.words = heading_words(schema, self.mapping)
+
+    def block(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        self.blocked = True
+
+    def name_unused(self) -> None:
+        """Say which files the mapping names that were not given."""
+        for name in sorted({section.path for section in self.mapping.sections if id(section) not in self.used}):
+            self.notes.append(say("The mapping names {file}, which was not given.", file=name))
+
+    def read(self, path: Path, from_folder: bool) -> None:
+        sections = self.mapping.of(path)
+        self.used |= set(map(id, sections))
+        if from_folder and self.mapping.sections and not sections:
+            self.notes.append(say("{file} is not in the mapping and was left out.", file=path.name))
+            return
+        try:
+            if path.suffix.casefold() == ".json":
+                self.sheets += read_canonical(path, self.schema, self.problems)
+                return
+            layout = Layout(self.mapping.encoding, self.mapping.delimiter, words=self.words)
+            tables = tables_of(path, layout, {section.sheet for section in sections if section.sheet})
+        except Unreadable as error:
+            self.block(error.problem)
+            return
+        for table in tables:
+            self.notes += table.notes
+            fitting = [section for section in sections if section.sheet in (None, table.sheet)]
+            if sections and not fitting:
+                self.notes.append(say("{file}: the sheet {sheet} was left out.", file=path.name, sheet=table.sheet or ""))
+            for section in fitting or ([] if sections else [Section()]):
+                self._table(table, section, len(tables) == 1)
+
+    def _table(self, table: Table, section: Section, alone: bool) -> None:
+        holds = held_by(self.schema, table, section, alone)
+        if holds is None:
+            known = ", ".join(holding_words(self.schema))
+            message = say("It is not clear what the table holds.")
+            fix = say("Name the file or sheet after one of {known}; or write holds in the mapping.", known=known)
+            self.block(table.problem("unknown_table", message, fix))
+            return
+        columns = columns_of(self.schema, table, holds, section, self.mapping.reading)
+        if columns.problems:
+            self.problems += columns.problems
+            self.blocked = True
+            return
+        if columns.ignored:
+            listed = ", ".join(columns.ignored)
+            self.notes.append(
+                say("{file}: columns that are not read: {names}. A mapping can keep them.", file=table.path.name, names=listed)
+            )
+        sheet = Sheet(table, holds, columns)
+        read_rows(self.schema, sheet, self.mapping.reading, self.problems, self.notes)
+        self.sheets.append(sheet)
+
+
+def heading_words(schema: Schema, mapping: MappingFile) -> frozenset[str]:
+    """Every heading that may be meant, for telling the delimiter."""
+    found: set[str] = set()
+    for holds in (TIES, *schema.things, *(kind.name for kind in schema.ties.values() if kind.sheets)):
+        words = property_words(schema, holds)
+        found |= {*words, *(word.replace(" ", "_") for word in words)}
+    for section in mapping.sections:
+        found |= {word.casefold() for word in (*section.columns.values(), *section.keep)}
+    return frozenset(found)
+
+
+def held_by(schema: Schema, table: Table, section: Section, alone: bool) -> str | None:
+    """What a table holds: the mapping says, else the name, else the headings."""
+    if section.holds is not None:
+        return holding_words(schema)[section.holds]
+    places = {folded_heading(heading): place for place, heading in enumerate(table.headings) if heading}
+    return held_by_name(schema, table, alone) or held_by_headings(schema, places)
