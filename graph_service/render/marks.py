@@ -33,7 +33,8 @@ def kind_shape(schema: Schema, kind: str | None) -> str:
 
 
 def _circle(radius: float, y: float = 0) -> str:
-    return f"M{-radius:g},{y:g}a{radius:g},{radius:g} 0 1 0 {2 * radius:g},0a{radius:g},{radius:g} 0 1 0 {-2 * radius:g},0Z"
+    # clockwise like the polygons, so that the rule nonzero fills the eye too (with paper)
+    return f"M{-radius:g},{y:g}a{radius:g},{radius:g} 0 1 1 {2 * radius:g},0a{radius:g},{radius:g} 0 1 1 {-2 * radius:g},0Z"
 
 
 def _polygon(corners: int, radius: float, turn: float = -90, y: float = 0) -> str:

@@ -1,0 +1,77 @@
+"""The words that the map's page shows; its script has none of its own."""
+
+from __future__ import annotations
+
+from graph_service.language import Phrase, say
+
+# {n}, {name}, ... stay as they are: the script fills them in
+N, NAME, FROM, TO = "{n}", "{name}", "{start}", "{end}"
+
+WORDS: dict[str, Phrase] = {
+    "sector": say("Sector"),
+    "kind": say("Kind"),
+    "ties": say("Ties"),
+    "measure": say("Measure"),
+    "find": say("Find an actor, sector or country"),
+    "none_found": say("Nothing found."),
+    "hidden": say("hidden by a filter"),
+    "find_path": say("Find a path"),
+    "undo": say("Undo"),
+    "map": say("Map"),
+    "table": say("Table"),
+    "view_as": say("Show as"),
+    "share": say("Share view"),
+    "copied": say("The address of this view is copied."),
+    "copy_failed": say("Copy the address from the browser's address line."),
+    "zoom_in": say("Zoom in"),
+    "zoom_out": say("Zoom out"),
+    "show_all": say("Show everything"),
+    "filters": say("Filters"),
+    "clear_filters": say("Clear filters"),
+    "nothing_matches": say("Nothing matches these filters."),
+    "close": say("Close"),
+    "open_profile": say("Open profile"),
+    "colour": say("Colour"),
+    "size": say("Size"),
+    "more_facts": say("More facts"),
+    "low": say("low"),
+    "high": say("high"),
+    "not_measured": say("not defined"),
+    "one_tie": say("1 tie"),
+    "many_ties": say("{n} ties", n=N),
+    "no_ties": say("No recorded ties"),
+    "tray": say("No recorded ties · {n}", n=N),
+    "shown_of": say("{n} of {all} shown", n=N, all="{all}"),
+    "strength": say("Strength {n} of 5", n=N),
+    "strength_unknown": say("strength not known"),
+    "since": say("since {n}", n=N),
+    "until": say("until {n}", n=N),
+    "inferred": say("inferred"),
+    "path_start": say("From"),
+    "path_end": say("To"),
+    "path_title": say("From {start} to {end}", start=FROM, end=TO),
+    "path_hint": say("Choose two ends. The route with the fewest steps lights up."),
+    "path_show": say("Show the route"),
+    "path_one": say("One step."),
+    "path_steps": say("{n} steps, the fewest there are.", n=N),
+    "path_other": say("Another route"),
+    "path_via": say("via {name}", name=NAME),
+    "path_none": say("No recorded route from {start} to {end}.", start=FROM, end=TO),
+    "path_choose": say("Choose an actor from the list."),
+    "name": say("Name"),
+    "country": say("Country"),
+    "contacts": say("Tied to"),
+    "map_label": say("Map of the network. Arrow keys go from actor to actor, Enter opens, Escape goes back."),
+    "table_caption": say("Everything on the map as a table"),
+    "faded": say("Everything else is faded, not removed."),
+    "help": say("Keys: / search, arrows walk, Enter opens, Escape goes back, + − 0 zoom, t table, p path"),
+    "map_failed": say("The map did not load. The table holds the same content."),
+    "not_loaded": say("More facts could not be loaded."),
+    "sort": say("Sort by {name}", name=NAME),
+    "more": say("{n} more", n=N),
+}
+
+
+def words(language: str) -> dict[str, str]:
+    """All words in one language."""
+    return {key: phrase.in_language(language) for key, phrase in WORDS.items()}

@@ -1,0 +1,107 @@
+// Seats for names: each label takes the cheapest free place round its mark; no two touch.
+
+const CELL = 72;
+const GAP = 4;
+
+// A grid of boxes in which collisions are looked up.
+class Crowd {
+  constructor() {
+    this.cells = new Map();
+  }
+
+  *keys(box) {
+    for (let x = Math.floor(box.x / CELL); x <= Math.floor((box.x + box.w) / CELL); x += 1) {
+      for (let y = Math.floor(box.y / CELL); y <= Math.floor((box.y + box.h) / CELL); y += 1) yield x * 100003 + y;
+    }
+  }
+
+  add(box) {
+    for (const key of this.keys(box)) {
+      const cell = this.cells.get(key);
+      if (cell) cell.push(box);
+      else this.cells.set(key, [box]);
+    }
+  }
+
+  hits(box, gap, owner) {
+    for (const key of this.keys({ x: box.x - gap, y: box.y - gap, w: box.w + 2 * gap, h: box.h + 2 * gap })) {
+      for (const other of this.cells.get(key) ?? []) {
+        if (other.owner === owner) continue;
+        if (
+          box.x < other.x + other.w + gap && other.x < box.x + box.w + gap &&
+          box.y < other.y + other.h + gap && other.y < box.y + box.h + gap
+        ) return true;
+      }
+    }
+    return false;
+  }
+}
+
+function seatsOf(r, w, h, right) {
+  const d = r * 0.72 + 2;
+  const seats = [
+    [-w / 2, r + 3], [r + 5, -h / 2], [-r - 5 - w, -h / 2], [-w / 2, -r - 3 - h],
+    [d, d - 2], [-d - w, d - 2], [d, -d - h + 2], [-d - w, -d - h + 2],
+  ];
+  return right ? [seats[1]] : seats;
+}
+
+// How much of the segment a-b lies in the box matters less than that it does.
+function crosses(box, a, b) {
+  let low = 0;
+  let high = 1;
+  for (const [start, way, from, to] of [[a.x, b.x - a.x, box.x, box.x + box.w], [a.y, b.y - a.y, box.y, box.y + box.h]]) {
+    if (Math.abs(way) < 1e-9) {
+      if (start < from || start > to) return false;
+      continue;
+    }
+    const one = (from - start) / way;
+    const two = (to - start) / way;
+    low = Math.max(low, Math.min(one, two));
+    high = Math.min(high, Math.max(one, two));
+    if (low > high) return false;
+  }
+  return true;
+}
+
+// A name that finds no seat is tried cut; in the tray, where columns are narrow, down to a few letters.
+function shorter(text, tray) {
+  const lengths = (tray ? [15, 12, 9, 6] : [15]).filter((length) => text.length > length + 1);
+  return [text, ...lengths.map((length) => `${text.slice(0, length).trimEnd()}…`)];
+}
+
+// marks: [{place, x, y, r}] in pixels; wanted: [{place, text, font, tray}] in order of importance;
+// measure(text, font) -> width; lines: lit ties to keep clear of; inside: the box that labels may not leave, or null;
+// blocked: boxes of floating controls.
+export function seatLabels({ marks, wanted, measure, lines = [], inside = null, blocked = [], most = Infinity }) {
+  const crowd = new Crowd();
+  const markAt = new Map();
+  for (const mark of marks) {
+    markAt.set(mark.place, mark);
+    crowd.add({ x: mark.x - mark.r, y: mark.y - mark.r, w: 2 * mark.r, h: 2 * mark.r, owner: mark.place });
+  }
+  for (const box of blocked) crowd.add({ ...box, owner: -1 });
+  const placed = [];
+  const height = 15;
+  for (const { place, text, font, tray } of wanted) {
+    if (placed.length >= most) break;
+    const mark = markAt.get(place);
+    if (!mark) continue;
+    for (const said of shorter(text, tray)) {
+      const w = measure(said, font);
+      let best = null;
+      seatsOf(mark.r, w, height, tray).forEach(([dx, dy], number) => {
+        const box = { x: mark.x + dx, y: mark.y + dy, w, h: height };
+        if (inside && (box.x < inside.x || box.y < inside.y || box.x + w > inside.x + inside.w || box.y + height > inside.y + inside.h)) return;
+        if (crowd.hits(box, GAP, place)) return;
+        const cost = number + 8 * lines.filter(([a, b]) => crosses(box, a, b)).length;
+        if (!best || cost < best.cost) best = { cost, box, dx, dy };
+      });
+      if (!best) continue;
+      crowd.add({ ...best.box, owner: -2 - place });
+      placed.push({ place, text: said, font, dx: best.dx, dy: best.dy, w, h: height });
+      break;
+    }
+  }
+  return placed;
+}

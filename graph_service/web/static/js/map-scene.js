@@ -1,0 +1,465 @@
+// The canvas. vis-network holds the data, moves the view and finds what is under the pointer; everything that is
+// drawn is drawn here in its hook: all ties of one strength in one stroke, all marks of one colour in one fill.
+import { seatLabels } from "./map-labels.js";
+import { litPaint, pathPaint } from "./map-lit.js";
+
+const WIDTHS = [0.8, 0.9, 1.2, 1.8, 2.6];
+const FAINT = [0.13, 0.17, 0.24, 0.36, 0.5];
+const MARGIN = { top: 84, side: 70, bottom: 64 };
+const QUIET = 90;
+export const BOX = 9.4;
+
+export class Scene {
+  // events: { hover(place|null), click(place|null), moved() }
+  constructor(box, model, events) {
+    this.box = box;
+    this.model = model;
+    this.events = events;
+    this.shapes = Object.fromEntries(Object.entries(model.view.shapes).map(([name, d]) => [name, new Path2D(d)]));
+    this.lit = null;
+    this.sprites = new Map();
+    this.seats = { key: "", labels: [] };
+    this.draws = 0;
+    this.readTheme();
+    this.start();
+  }
+
+  start() {
+    const { nodes, edges } = this.model.view.vis;
+    const nothing = { drawNode() {} };
+    const items = nodes.map(({ id, x, y, size, shape }) => ({
+      id, x, y, size, shape,
+      ctxRenderer: () => ({ ...nothing, nodeDimensions: { width: 2 * size, height: 2 * size } }),
+    }));
+    this.network = new vis.Network(
+      this.box,
+      { nodes: new vis.DataSet(items), edges: new vis.DataSet(edges) },
+      {
+        physics: false,
+        autoResize: false,
+        layout: { improvedLayout: false },
+        interaction: {
+          hover: true, hoverConnectedEdges: false, selectConnectedEdges: false, dragNodes: false, multiselect: false,
+          keyboard: false, tooltipDelay: 1e9, zoomSpeed: 0.6,
+        },
+        nodes: { chosen: false, borderWidth: 0 },
+        edges: { smooth: false, chosen: false, hoverWidth: 0, selectionWidth: 0 },
+      },
+    );
+    const on = (name, handler) => this.network.on(name, handler);
+    on("afterDrawing", (ctx) => this.draw(ctx));
+    on("hoverNode", ({ node }) => this.model.shown[node] && this.events.hover(node));
+    on("blurNode", () => this.events.hover(null));
+    on("click", ({ pointer, nodes: hit }) => this.events.click(this.hit(pointer.DOM, hit[0])));
+    on("zoom", () => this.zooming());
+    on("dragStart", () => this.box.classList.add("map-dragged"));
+    on("dragEnd", () => {
+      this.box.classList.remove("map-dragged");
+      this.events.moved();
+    });
+    on("animationFinished", () => this.settled());
+    this.size = [this.box.clientWidth, this.box.clientHeight];
+    new ResizeObserver(() => this.resized()).observe(this.box);
+    this.buildPaths();
+  }
+
+  zooming() {
+    this.moving = true;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => this.settled(), QUIET);
+  }
+
+  settled() {
+    this.moving = false;
+    this.network.redraw();
+    this.events.moved();
+  }
+
+  readTheme() {
+    const style = getComputedStyle(document.documentElement);
+    const token = (name) => style.getPropertyValue(`--${name}`).trim();
+    this.ink = token("ink");
+    this.ink2 = token("ink-2");
+    this.ink3 = token("ink-3");
+    this.paper = token("paper");
+    this.line = token("line-strong");
+    this.hair = token("line");
+    this.font = token("font") || "sans-serif";
+    this.dark = style.colorScheme === "dark";
+    this.tones = Object.fromEntries(
+      Object.entries(this.model.view.tones).map(([tone, colour]) => [
+        tone,
+        (tone === "sector-ink" ? this.ink : token(tone)) || colour[this.dark ? "dark" : "light"],
+      ]),
+    );
+    this.sprites.clear();
+  }
+
+  retheme() {
+    this.readTheme();
+    this.network.redraw();
+  }
+
+  // ---- what stays equal between filters, in map units
+  buildPaths() {
+    const { model } = this;
+    this.tieLayers = new Map();
+    model.edges.forEach((edge, place) => {
+      if (!model.tieShown[place]) return;
+      const key = `${edge.strength}${edge.inferred ? "i" : ""}`;
+      const layer = this.tieLayers.get(key) ?? { strength: edge.strength, inferred: edge.inferred, path: new Path2D() };
+      this.tieLayers.set(key, layer);
+      const a = model.nodes[edge.source];
+      const b = model.nodes[edge.target];
+      layer.path.moveTo(a.x, a.y);
+      layer.path.lineTo(b.x, b.y);
+    });
+    this.halo = new Path2D();
+    this.toneLayers = new Map();
+    this.faded = new Path2D();
+    model.nodes.forEach((node, place) => {
+      const k = node.size / BOX;
+      const at = new DOMMatrix([k, 0, 0, k, node.x, node.y]);
+      if (!model.shown[place]) return this.faded.addPath(this.shapes[node.shape], at);
+      this.halo.addPath(this.shapes[node.shape], at);
+      if (!this.toneLayers.has(node.tone)) this.toneLayers.set(node.tone, new Path2D());
+      return this.toneLayers.get(node.tone).addPath(this.shapes[node.shape], at);
+    });
+    const alone = model.nodes.filter((node, place) => !model.near[place].length);
+    this.tray = alone.length
+      ? {
+          left: Math.min(...alone.map((n) => n.x)) - 24,
+          top: Math.min(...alone.map((n) => n.y)) - 27,
+          right: Math.max(...alone.map((n) => n.x)) + 204,
+          bottom: Math.max(...alone.map((n) => n.y)) + 27,
+          n: alone.length,
+        }
+      : null;
+    this.seats.key = "";
+  }
+
+  refilter() {
+    this.buildPaths();
+    this.network.redraw();
+  }
+
+  // lit: null, { hover|select: place } or { routes: [[place…]…] }
+  setLit(lit) {
+    this.lit = lit;
+    this.network.redraw();
+  }
+
+  // ---- drawing
+  draw(ctx) {
+    this.draws += 1;
+    const scale = this.network.getScale();
+    if (this.sized()) this.camera = { position: this.network.getViewPosition(), scale };
+    this.drawTies(ctx, scale);
+    if (this.tray) this.drawTray(ctx, scale);
+    this.drawMarks(ctx, scale);
+    if (this.lit) {
+      const view = this.view();
+      ctx.globalAlpha = this.lit.routes ? 0.84 : 0.8;
+      ctx.fillStyle = this.paper;
+      ctx.fillRect(view.x, view.y, view.w, view.h);
+      ctx.globalAlpha = 1;
+      (this.lit.routes ? pathPaint : litPaint)(this, ctx, scale);
+    }
+    if (!this.moving) this.drawLabels(ctx, scale);
+  }
+
+  drawTies(ctx, scale) {
+    ctx.strokeStyle = this.ink;
+    const thick = Math.min(1.3, Math.max(0.6, scale)) / scale;
+    for (const { strength, inferred, path } of this.tieLayers.values()) {
+      ctx.lineWidth = WIDTHS[strength - 1] * thick;
+      ctx.globalAlpha = FAINT[strength - 1] * (this.dark ? 0.95 : 1);
+      ctx.setLineDash(inferred ? [5 / scale, 5 / scale] : []);
+      ctx.stroke(path);
+    }
+    ctx.setLineDash([]);
+    ctx.globalAlpha = 1;
+  }
+
+  drawMarks(ctx, scale) {
+    ctx.lineJoin = "round";
+    ctx.strokeStyle = this.paper;
+    ctx.fillStyle = this.paper;
+    ctx.lineWidth = 5.6;
+    ctx.stroke(this.halo);
+    ctx.fill(this.halo);
+    for (const [tone, path] of this.toneLayers) {
+      ctx.fillStyle = this.tones[tone];
+      ctx.strokeStyle = /^seq-[0-2]$/.test(tone) && !this.dark ? this.line : this.tones[tone];
+      ctx.lineWidth = 1.2 / Math.max(scale, 0.5);
+      ctx.fill(path, "evenodd");
+      ctx.stroke(path);
+    }
+    ctx.strokeStyle = this.ink;
+    ctx.lineWidth = 1 / scale;
+    ctx.globalAlpha = 0.16;
+    ctx.stroke(this.faded);
+    ctx.globalAlpha = 1;
+    this.model.nodes.forEach((node, place) => node.code && this.model.shown[place] && this.drawCode(ctx, node, 1));
+  }
+
+  drawCode(ctx, node, times) {
+    ctx.fillStyle = this.paper;
+    ctx.font = `700 ${((9.6 * node.size) / BOX) * times}px ${this.font}`;
+    ctx.textAlign = "center";
+    ctx.textBaseline = "middle";
+    ctx.fillText(node.code, node.x, node.y + 0.5);
+  }
+
+  // one mark with its ring, in the colours of its own
+  drawMark(ctx, place, { times = 1, ring = false, scale }) {
+    const node = this.model.nodes[place];
+    const k = (node.size / BOX) * times;
+    const path = new Path2D();
+    path.addPath(this.shapes[node.shape], new DOMMatrix([k, 0, 0, k, node.x, node.y]));
+    ctx.lineJoin = "round";
+    if (ring) {
+      ctx.strokeStyle = this.ink;
+      ctx.lineWidth = 8 / scale;
+      ctx.stroke(path);
+    }
+    ctx.strokeStyle = this.paper;
+    ctx.lineWidth = ring ? 4 / scale : 5.6;
+    ctx.stroke(path);
+    ctx.fillStyle = this.paper;
+    ctx.fill(path);
+    ctx.fillStyle = this.tones[node.tone];
+    ctx.fill(path, "evenodd");
+    if (node.code) this.drawCode(ctx, node, times);
+  }
+
+  drawTray(ctx, scale) {
+    const { left, top, right, bottom, n } = this.tray;
+    ctx.strokeStyle = this.hair;
+    ctx.lineWidth = 1 / scale;
+    ctx.beginPath();
+    ctx.roundRect(left, top, right - left, bottom - top, 6 / scale);
+    ctx.stroke();
+    if (this.moving) return;
+    ctx.fillStyle = this.ink2;
+    ctx.font = `550 ${13 / scale}px ${this.font}`;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "alphabetic";
+    ctx.fillText(this.model.words.tray.replace("{n}", this.model.count.format(n)), left, top - 8 / scale);
+  }
+
+  // ---- names
+  wanted(scale) {
+    const { model, lit } = this;
+    const chosen = this.litPlaces();
+    const order = model.nodes.map((_, place) => place).sort((a, b) => model.nodes[a].priority - model.nodes[b].priority);
+    const many = model.nodes.length > 60;
+    return order
+      .filter((place) => {
+        if (!model.shown[place]) return false;
+        if (lit) return chosen.has(place);
+        const ties = model.near[place].length;
+        return !many || scale >= 0.55 || ties >= (model.nodes.length > 200 ? 9 : 4) || !ties || model.nodes[place].code;
+      })
+      .map((place) => {
+        const node = model.nodes[place];
+        const first = lit && (place === lit.hover || place === lit.select || lit.routes?.[0].includes(place));
+        const weight = first ? 650 : lit || model.near[place].length >= 9 ? 600 : 500;
+        return {
+          place, text: node.label, first,
+          font: `${weight} ${first ? 14 : weight === 600 && !lit ? 13 : 12}px ${this.font}`,
+          tray: !model.near[place].length && !lit,
+        };
+      })
+      .sort((a, b) => Number(Boolean(b.first)) - Number(Boolean(a.first)));
+  }
+
+  litPlaces() {
+    const { lit, model } = this;
+    if (!lit) return new Set();
+    if (lit.routes) return new Set(lit.routes.flat());
+    const place = lit.hover ?? lit.select;
+    return new Set([place, ...model.contacts(place).map(({ to }) => to)]);
+  }
+
+  labels(scale) {
+    const key = `${scale.toFixed(5)}|${this.box.clientWidth}|${JSON.stringify(this.lit)}|${this.lit ? this.corner().join() : ""}`;
+    if (key === this.seats.key) return this.seats.labels;
+    const { model } = this;
+    const times = this.lit?.routes ? 1.25 : 1;
+    const marks = [];
+    const chosen = this.litPlaces();
+    model.nodes.forEach((node, place) => {
+      if (!model.shown[place] || (this.lit && !chosen.has(place))) return;
+      marks.push({ place, x: node.x * scale, y: node.y * scale, r: node.size * 1.08 * scale * times + (place === this.lit?.select ? 4 : 1) });
+    });
+    const [cx, cy] = this.corner();
+    const inside = this.lit ? { x: cx, y: cy, w: this.box.clientWidth, h: this.box.clientHeight } : null;
+    const blocked = this.lit ? this.controls().map((box) => ({ ...box, x: box.x + cx, y: box.y + cy })) : [];
+    const labels = seatLabels({
+      marks,
+      wanted: this.wanted(scale),
+      measure: (text, font) => this.sprite(text, font).w,
+      lines: this.lit ? this.litLines(scale) : [],
+      inside,
+      blocked,
+      most: model.nodes.length > 500 ? 150 : Infinity,
+    });
+    this.seats = { key, labels };
+    this.box.dataset.labels = String(labels.length);
+    return labels;
+  }
+
+  litLines(scale) {
+    const { lit, model } = this;
+    const at = (place) => ({ x: model.nodes[place].x * scale, y: model.nodes[place].y * scale });
+    if (lit.routes) return lit.routes.flatMap((way) => way.slice(1).map((to, step) => [at(way[step]), at(to)]));
+    const place = lit.hover ?? lit.select;
+    return model.contacts(place).map(({ to }) => [at(place), at(to)]);
+  }
+
+  // pixels of the view's upper left corner, counted from the origin of the map
+  corner() {
+    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
+    return [Math.round(-origin.x), Math.round(-origin.y)];
+  }
+
+  controls() {
+    const base = this.box.getBoundingClientRect();
+    return [...this.box.parentElement.querySelectorAll("[data-floating]")]
+      .filter((item) => item.getClientRects().length)
+      .map((item) => item.getBoundingClientRect())
+      .map((box) => ({ x: box.x - base.x, y: box.y - base.y, w: box.width, h: box.height }));
+  }
+
+  drawLabels(ctx, scale) {
+    const ratio = ctx.canvas.width / this.box.clientWidth || 1;
+    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    for (const { place, text, font, dx, dy } of this.labels(scale)) {
+      const node = this.model.nodes[place];
+      const x = origin.x + node.x * scale + dx;
+      const y = origin.y + node.y * scale + dy;
+      if (x < -260 || y < -30 || x > this.box.clientWidth + 10 || y > this.box.clientHeight + 10) continue;
+      const sprite = this.sprite(text, font, ratio);
+      ctx.drawImage(sprite.image, Math.round((x - 4) * ratio), Math.round((y - 4) * ratio));
+    }
+    ctx.restore();
+  }
+
+  // a name with its halo, drawn once
+  sprite(text, font, ratio = window.devicePixelRatio || 1) {
+    const key = `${font}|${text}|${ratio}`;
+    const known = this.sprites.get(key);
+    if (known) return known;
+    const image = document.createElement("canvas");
+    const ctx = image.getContext("2d");
+    ctx.font = font;
+    const w = Math.ceil(ctx.measureText(text).width);
+    image.width = Math.ceil((w + 8) * ratio);
+    image.height = Math.ceil(23 * ratio);
+    ctx.scale(ratio, ratio);
+    ctx.font = font;
+    ctx.textBaseline = "middle";
+    ctx.lineJoin = "round";
+    ctx.lineWidth = 4;
+    ctx.strokeStyle = this.paper;
+    ctx.strokeText(text, 4, 12);
+    ctx.fillStyle = this.ink;
+    ctx.fillText(text, 4, 12);
+    const made = { image, w };
+    this.sprites.set(key, made);
+    return made;
+  }
+
+  // ---- finding and moving
+  hit(at, direct) {
+    if (direct !== undefined && this.model.shown[direct]) return direct;
+    const scale = this.network.getScale();
+    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
+    const spot = ({ x, y }) => ({ x: origin.x + x * scale, y: origin.y + y * scale });
+    for (const { place, dx, dy, w, h } of this.labels(scale)) {
+      const { x, y } = spot(this.model.nodes[place]);
+      if (at.x >= x + dx && at.x <= x + dx + w && at.y >= y + dy && at.y <= y + dy + h) return place;
+    }
+    let best = null;
+    this.model.nodes.forEach((node, place) => {
+      if (!this.model.shown[place]) return;
+      const { x, y } = spot(node);
+      const far = Math.hypot(at.x - x, at.y - y) - node.size * scale;
+      if (far < 22 && (!best || far < best.far)) best = { far, place };
+    });
+    return best?.place ?? null;
+  }
+
+  view() {
+    const from = this.network.DOMtoCanvas({ x: 0, y: 0 });
+    const to = this.network.DOMtoCanvas({ x: this.box.clientWidth, y: this.box.clientHeight });
+    return { x: from.x, y: from.y, w: to.x - from.x, h: to.y - from.y };
+  }
+
+  move(position, scale, quick) {
+    const still = quick || matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.network.moveTo({ position, scale, animation: still ? false : { duration: 240, easingFunction: "easeOutCubic" } });
+    if (still) this.settled();
+    else this.moving = true;
+  }
+
+  // every mark of `places` inside the canvas, clear of the toolbar
+  fit(places, { quick = false, most = 1.6 } = {}) {
+    const nodes = (places ?? this.model.nodes.map((_, place) => place)).map((place) => this.model.nodes[place]);
+    if (!nodes.length) return;
+    const narrow = this.box.clientWidth < 620;
+    const side = narrow ? 26 : MARGIN.side;
+    const whole = !places && this.tray;
+    const left = Math.min(...nodes.map((n) => n.x - n.size), ...(whole ? [this.tray.left] : []));
+    const right = Math.max(...nodes.map((n) => n.x + n.size), ...(whole ? [this.tray.right] : []));
+    const top = Math.min(...nodes.map((n) => n.y - n.size));
+    const bottom = Math.max(...nodes.map((n) => n.y + n.size), ...(whole ? [this.tray.bottom] : []));
+    const under = places ? Math.max(MARGIN.bottom, this.covered() + 30) : MARGIN.bottom;
+    const above = MARGIN.top + (narrow ? 36 : 0);
+    const free = { w: this.box.clientWidth - 2 * side, h: Math.max(80, this.box.clientHeight - above - under) };
+    const scale = Math.max(0.01, Math.min(free.w / (right - left || 1), free.h / (bottom - top || 1), most));
+    const drop = (above - under) / 2 / scale;
+    this.move({ x: (left + right) / 2, y: (top + bottom) / 2 - drop }, scale, quick);
+  }
+
+  // the canvas has a new size: the same spot stays in the middle, at the same scale
+  resized() {
+    if (this.sized() || !this.box.clientWidth || !this.box.clientHeight) return;
+    // vis-network zooms with the size: the camera of the last drawing at the old size is put back
+    const camera = { ...this.camera };
+    this.size = [this.box.clientWidth, this.box.clientHeight];
+    this.network.setSize("100%", "100%");
+    this.network.redraw();
+    this.network.moveTo(camera);
+  }
+
+  sized() {
+    return this.box.clientWidth === this.size[0] && this.box.clientHeight === this.size[1];
+  }
+
+  // how much of the canvas a sheet covers from below (phones)
+  covered() {
+    const sheet = this.box.closest(".map").querySelector(".map-panel:not([hidden])");
+    if (!sheet || getComputedStyle(sheet).position !== "absolute") return 0;
+    return Math.max(0, this.box.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top);
+  }
+
+  zoom(times) {
+    this.move(this.network.getViewPosition(), Math.min(6, Math.max(0.02, this.network.getScale() * times)));
+  }
+
+  // into view, without a jump when it is there already
+  show(places, quick = false) {
+    const view = this.view();
+    const scale = this.network.getScale();
+    const pad = 50 / scale;
+    const away = places.some((place) => {
+      const { x, y } = this.model.nodes[place];
+      return x < view.x + pad || x > view.x + view.w - pad || y < view.y + pad * 1.6 || y > view.y + view.h - pad - this.covered() / scale;
+    });
+    if (away) this.fit(places, { most: Math.max(scale, 0.62), quick });
+  }
+}

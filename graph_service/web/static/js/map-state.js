@@ -1,0 +1,46 @@
+// What the reader has chosen, and its place in the address: select, from, to, off, view, x, y, zoom.
+
+const OURS = ["select", "from", "to", "route", "off", "view", "x", "y", "zoom"];
+
+export function readState(search) {
+  const asked = new URLSearchParams(search);
+  const number = (name) => (asked.has(name) && Number.isFinite(Number(asked.get(name))) ? Number(asked.get(name)) : null);
+  return {
+    select: asked.get("select"),
+    from: asked.get("from"),
+    to: asked.get("to"),
+    route: asked.getAll("route"),
+    off: asked.getAll("off"),
+    view: asked.get("view") === "table" ? "table" : "map",
+    camera: number("x") !== null && number("y") !== null && number("zoom") > 0 ? { x: number("x"), y: number("y"), zoom: number("zoom") } : null,
+  };
+}
+
+// The query with our parameters replaced; parameters of the server (colour_by, at, …) stay as they are.
+export function writeState(search, state) {
+  const made = new URLSearchParams(search);
+  OURS.forEach((name) => made.delete(name));
+  for (const name of ["select", "from", "to"]) if (state[name]) made.set(name, state[name]);
+  for (const id of state.route) made.append("route", id);
+  for (const key of [...state.off].sort()) made.append("off", key);
+  if (state.view === "table") made.set("view", "table");
+  if (state.camera) {
+    made.set("x", state.camera.x.toFixed(0));
+    made.set("y", state.camera.y.toFixed(0));
+    made.set("zoom", state.camera.zoom.toFixed(3));
+  }
+  const text = made.toString();
+  return text ? `?${text}` : "";
+}
+
+// The query for the server's data: everything that is not ours.
+export function dataQuery(search) {
+  const made = new URLSearchParams(search);
+  OURS.forEach((name) => made.delete(name));
+  const text = made.toString();
+  return text ? `?${text}` : "";
+}
+
+export function withoutMoves({ select, from, to, route, off, view }) {
+  return { select, from, to, route: [...route], off: [...off], view };
+}
