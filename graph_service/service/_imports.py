@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import Conflict
 from graph_service.language import Phrase, say, say_n
-from graph_service.store import GraphStore
+from graph_service.store import GraphStore, Put
 
 if TYPE_CHECKING:
+    from graph_service.ingest import Changed
     from graph_service.service import GraphService
 
 BEGUN = "imports_begun"
+SHOWN = 200
 _GROUPS: Mapping[str, Callable[[int], Phrase]] = {
     "actors": lambda n: say_n("{n} actor", "{n} actors", n),
     "ties": lambda n: say_n("{n} tie", "{n} ties", n),
@@ -27,9 +29,8 @@ _GROUPS: Mapping[str, Callable[[int], Phrase]] = {
     "participation": lambda n: say_n("{n} participation", "{n} participations", n),
     "access": lambda n: say_n("{n} market access", "{n} market accesses", n),
 }
-GROUPS = tuple(_GROUPS)
 _OUTCOMES: Mapping[str, Phrase] = {
-    "added": say("Added"),
+    "added": say("New"),
     "changed": say("Changed"),
     "unchanged": say("Unchanged"),
     "missing_from_file": say("Stored but not in the files (left as they are)"),
@@ -51,26 +52,29 @@ def import_files(
     known = service.contents()
     found = read_import(paths, service.schema, known, mapping)
     plan = compare(service.schema, found, known)
-    refused = bool(found.problems) and not skip_bad
+    refused = bool(found.problems) and (found.blocked or not skip_bad)
     report: dict[str, Any] = {
         "status": "refused" if refused else "clean" if dry_run else "stored",
         "dry_run": dry_run,
         "import_id": None,
-        **{name: _counts(getattr(plan, name)) for name in ("added", "changed", "unchanged", "missing_from_file")},
+        **plan.counts(),
         "skipped": found.skipped if skip_bad else 0,
         "problems": [problem.as_json(language) for problem in found.problems],
+        "written": len(plan.writes),
         "notes": [note.in_language(language) for note in found.notes],
-        "details": plan.details(200),
+        "details": [_detail(change) for change in plan.changed[:SHOWN]],
     }
     if not dry_run and not refused:
-        report["import_id"] = _stored(service.store, plan.writes, [path.name for path in paths], who)
-        if skip_bad:
-            found.write_rejected()
+        writes = [Put(thing, record) for thing, record in plan.writes]
+        report["import_id"] = _stored(service.store, writes, [path.name for path in paths], who)
+        for path, text in found.rejected(language).items() if skip_bad else ():
+            path.write_text(text, encoding="utf-8", newline="")
     return report
 
 
-def _counts(found: Mapping[str, int]) -> dict[str, int]:
-    return {group: found.get(group, 0) for group in GROUPS}
+def _detail(change: Changed) -> dict[str, Any]:
+    fields = {name: {"before": before, "after": after} for name, (before, after) in change.fields.items()}
+    return {"thing": change.thing, "id": change.id, "fields": fields}
 
 
 def _stored(store: GraphStore, writes: Sequence[Any], names: Sequence[str], who: str) -> str:
@@ -140,8 +144,4 @@ def _verdict(report: Mapping[str, Any]) -> Phrase:
         return say_n("{n} problem: nothing was stored.", "{n} problems: nothing was stored.", len(report["problems"]))
     if report["dry_run"]:
         return say("A dry run: nothing was stored.")
-    return (
-        say("Stored.")
-        if any(report[name][group] for name in ("added", "changed") for group in GROUPS)
-        else say("Nothing had changed.")
-    )
+    return say("Stored.") if report["written"] else say("Nothing had changed.")
