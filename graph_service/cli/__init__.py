@@ -39,10 +39,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
     try:
-        cli.main(args=arguments, prog_name="graph-service", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="graph-service", standalone_mode=False)
         sys.stdout.flush()
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        return code if isinstance(code, int) else 0
     except click.ClickException as error:
         click.echo(_one_line(error.format_message()), err=True)
         return 2
@@ -60,7 +59,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         click.echo(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.", err=True)
         return 2 if error.filename else 1
-    return 0
 
 
 def _one_line(text: str) -> str:

@@ -96,15 +96,15 @@ def _painting(
     service: GraphService, raw: Texts, values: Mapping[str, Any], further: Texts, snapshot: GraphSnapshot, language: str
 ) -> Painting:
     colour_by, size_by = values.get("colour_by", "sector"), values.get("size_by")
-    scope = {name: texts for name, texts in raw.items() if name in ("at", "min_strength", "merge_persons")}
+    scope: dict[str, Sequence[str]] = {name: raw[name] for name in ("at", "min_strength", "merge_persons") if name in raw}
     if further and "." not in str(size_by) + colour_by:
         raise UnknownName.of(say("Parameters of the map"), next(iter(further)), ASKED)
     colour = None
     if "." in colour_by:
-        colour = _measured(service, colour_by, scope | further, language)
+        colour = _measured(service, colour_by, scope | dict(further), language)
     elif colour_by not in PROPERTIES:
         colour = _attribute(service, snapshot, colour_by, language)
-    size = _measured(service, size_by, scope | ({} if "." in colour_by else further), language) if size_by else None
+    size = _measured(service, size_by, scope | ({} if "." in colour_by else dict(further)), language) if size_by else None
     columns = [(entry, column) for entry in catalogue().values() if (column := entry.measure)]
     return Painting(
         colour_by="analysis" if colour else colour_by,
