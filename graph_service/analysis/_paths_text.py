@@ -1,0 +1,124 @@
+"""What is said about export paths."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from graph_service.analysis._result import Row, Warn
+from graph_service.analysis._tiemodel import Assumed
+from graph_service.language import Phrase, say, say_n
+from graph_service.snapshot import GraphSnapshot
+
+# how firm a route is in the model (analytics 2.3.5)
+BANDS = ((0.05, say("none")), (0.20, say("weak")), (0.50, say("workable")), (1.01, say("strong")))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for one pair: its row, and its best routes."""
+
+    pair: Row
+    rows: list[Row]
+
+
+def band(reliability: float) -> Phrase:
+    """The reliability in a word: none under .05, weak under .20, workable under .50, strong."""
+    return next(word for limit, word in BANDS if reliability < limit)
+
+
+def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list[Phrase]:
+    if not answers:
+        return [say("No market is recorded: there is nothing to reach.")]
+    found: list[Phrase] = []
+    by_target: dict[str, list[Answer]] = {}
+    for answer in answers:
+        by_target.setdefault(answer.pair["target"], []).append(answer)
+    for target, group in by_target.items():
+        name = target.removeprefix("market:")
+        found += _best_sentences(snapshot, name, group)
+        none = [_label(snapshot, answer.pair["source"]) for answer in group if answer.pair["method"] == "none"]
+        if len(none) == 1:
+            found.append(say("No route within {n} ties: {name} to {market}.", n=hops, name=none[0], market=name))
+        elif none:
+            found.append(
+                say_n(
+                    "No route to {market} within {hops} ties: {n} actor of {all}.",
+                    "No route to {market} within {hops} ties: {n} actors of {all}.",
+                    len(none),
+                    market=name,
+                    hops=hops,
+                    all=len(group),
+                )
+            )
+    return found
+
+
+def _best_sentences(snapshot: GraphSnapshot, market: str, group: list[Answer]) -> Iterator[Phrase]:
+    best = max((answer for answer in group if answer.rows), key=lambda answer: answer.pair["reliability"], default=None)
+    if best is None:
+        return
+    labels = [_label(snapshot, id) for id in best.rows[0]["path"]]
+    values = {"market": market, "path": " → ".join([*labels[:-1], market]), "band": band(best.pair["reliability"])}
+    dependence = best.pair["dependence"]
+    if dependence is None:
+        yield say("Best route to {market}: {path}. Strength in this model: {band}. Nobody stands in between.", **values)
+        return
+    name = _label(snapshot, best.pair["dependence_on"])
+    yield say(
+        "Best route to {market}: {path}. Strength in this model: {band}. {q:.0f} % of it depends on {name}.",
+        **values,
+        q=100 * dependence,
+        name=name,
+    )
+
+
+def _label(snapshot: GraphSnapshot, id: str) -> str:
+    return snapshot.by_id[id].label if id in snapshot.by_id else id
+
+
+def warnings(assumed: Assumed, pairs: list[Row], snapshot: GraphSnapshot) -> Iterator[Warn]:
+    yield Warn(
+        "model_not_forecast", say("The figures come from a model of ties: they compare routes, they do not forecast exports.")
+    )
+    if assumed.strength:
+        yield Warn(
+            "strength_unknown",
+            say_n(
+                "The strength of {n} tie is not known; it was read as 2.",
+                "The strength of {n} ties is not known; it was read as 2.",
+                assumed.strength,
+            ),
+        )
+    if assumed.confirmed:
+        yield Warn(
+            "confirmation_unknown",
+            say_n(
+                "Whether both sides confirm {n} tie is not known; it was read as confirmed by one.",
+                "Whether both sides confirm {n} ties is not known; they were read as confirmed by one.",
+                assumed.confirmed,
+            ),
+        )
+    if assumed.age:
+        yield Warn(
+            "age_unknown",
+            say_n(
+                "The age of {n} tie is not known; it was read as 36 months.",
+                "The age of {n} ties is not known; it was read as 36 months.",
+                assumed.age,
+            ),
+        )
+    sampled = sum(pair["method"] == "sampled" for pair in pairs)
+    if sampled:
+        yield Warn(
+            "sampled",
+            say_n(
+                "{n} pair has too many routes for an exact figure; it was sampled, see low and high.",
+                "{n} pairs have too many routes for an exact figure; they were sampled, see low and high.",
+                sampled,
+            ),
+        )
+    if any(pair["dependence"] is None for pair in pairs):
+        yield Warn("no_dependence", say("Where there is no route, or nobody in between, dependence is empty."))
+    if not snapshot.markets and not snapshot.access and not pairs:
+        yield Warn("no_markets", say("Nobody's access to a market is recorded."))
