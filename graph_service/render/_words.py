@@ -33,6 +33,7 @@ WORDS: dict[str, Phrase] = {
     "open_profile": say("Open profile"),
     "colour": say("Colour"),
     "size": say("Size"),
+    "by_ties": say("Number of contacts"),
     "more_facts": say("More facts"),
     "low": say("low"),
     "high": say("high"),

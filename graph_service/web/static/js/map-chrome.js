@@ -149,7 +149,8 @@ function buildRail(app) {
 
 function chooser(app, name, text, options, now) {
   const select = el("select", { id: `map-${name}`, onchange: () => app.repaint(`${name}_by`, select.value) });
-  for (const { value, label } of options) select.append(el("option", { value, selected: value === now }, label));
+  const whole = name === "size" ? [{ value: "", label: app.words.by_ties }, ...options] : options;
+  for (const { value, label } of whole) select.append(el("option", { value, selected: value === now }, label));
   return el("div", { class: "map-choice" }, el("label", { for: `map-${name}` }, text), select);
 }
 

@@ -33,14 +33,6 @@ export function writeState(search, state) {
   return text ? `?${text}` : "";
 }
 
-// The query for the server's data: everything that is not ours.
-export function dataQuery(search) {
-  const made = new URLSearchParams(search);
-  OURS.forEach((name) => made.delete(name));
-  const text = made.toString();
-  return text ? `?${text}` : "";
-}
-
 export function withoutMoves({ select, from, to, route, off, view }) {
   return { select, from, to, route: [...route], off: [...off], view };
 }

@@ -1,4 +1,4 @@
-// The map page. Data come from data-view (an address) or, in the file that works offline, from #map-data.
+// The map page. Data come from data-view (an address with the server's parameters) or, in the file that works offline, from #map-data.
 // For tests, the element #graph-map carries the property graphMap ({ app, marks(), labels() }) and data-ready,
 // data-shown, data-selected, data-hover; nothing is put on window.
 import { buildChrome, refreshChrome } from "./map-chrome.js";
@@ -7,7 +7,7 @@ import { listenToKeys } from "./map-keys.js";
 import { MapModel } from "./map-model.js";
 import { actorPanel, closePanel, pathPanel } from "./map-panel.js";
 import { Scene } from "./map-scene.js";
-import { dataQuery, readState, withoutMoves, writeState } from "./map-state.js";
+import { readState, withoutMoves, writeState } from "./map-state.js";
 import { buildTable } from "./map-table.js";
 
 class App {
@@ -100,7 +100,8 @@ class App {
 
   repaint(name, value) {
     const asked = new URLSearchParams(writeState(location.search, this.state));
-    asked.set(name, value);
+    if (value) asked.set(name, value);
+    else asked.delete(name);
     location.search = asked.toString();
   }
 
@@ -275,7 +276,7 @@ async function start(root) {
     let view;
     if (inline) view = JSON.parse(inline.textContent);
     else {
-      const answer = await fetch(root.dataset.view + dataQuery(location.search), { headers: { accept: "application/json" } });
+      const answer = await fetch(root.dataset.view, { headers: { accept: "application/json" } });
       view = await answer.json();
       if (!answer.ok) throw new Error(view.detail ?? String(answer.status));
     }
