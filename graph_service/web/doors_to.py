@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import current_app
 
+from graph_service.errors import UnknownName
+from graph_service.language import say
 from graph_service.service import GraphService
 from graph_service.web.uploads import Uploads
 
@@ -14,6 +18,15 @@ def service() -> GraphService:
     """The service that this application serves."""
     found: GraphService = current_app.extensions["graph_service"]
     return found
+
+
+def check_codes(thing: str, asked: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a kind or sector that the domain does not know, with the nearest one."""
+    for name, prop in (("kind", "kinds"), ("sector", "sector")):
+        known = service().schema.codes_for(thing, prop)
+        for code in asked.get(name, []):
+            if code and code not in known:
+                raise UnknownName.of(say("{name}", name=name), code, known)
 
 
 def uploads() -> Uploads:

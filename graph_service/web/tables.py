@@ -41,11 +41,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """What a template draws."""
+    """What a template draws; ``ids`` are the actors of its rows where a row is an actor."""
 
     headings: list[Heading]
     rows: list[list[Cell]]
     total: int
+    ids: list[str]
 
     @property
     def is_cut(self) -> bool:
@@ -90,6 +91,7 @@ def table(
         [_heading(entry, key, key in numeric, asked) for key in drawn],
         [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered[:limit]],
         len(rows),
+        [row["id"] for row in ordered[:limit] if "id" in row],
     )
 
 

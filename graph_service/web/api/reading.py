@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +15,7 @@ from graph_service.language import say
 from graph_service.records import Record, folded, search_text
 from graph_service.schema import Code
 from graph_service.web.api._blueprint import API, limit_of, one, parameters, reply
-from graph_service.web.doors_to import service
+from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages.analyses import entry_at
 from graph_service.web.security import Guard, door, new_token
@@ -102,6 +103,7 @@ def analysis(name: str) -> Response:
 def actors() -> Response:
     """A page of actors."""
     asked = parameters(["q", "kind", "sector", "limit", "cursor"], many=["kind"])
+    check_codes("actor", asked)
     found = service().actors(
         one(asked, "q") or "", asked.get("kind", []), one(asked, "sector"), limit=limit_of(asked), cursor=one(asked, "cursor")
     )
@@ -112,6 +114,7 @@ def actors() -> Response:
 def events() -> Response:
     """A page of events, by id."""
     asked = parameters(["q", "kind", "limit", "cursor"], many=["kind"])
+    check_codes("event", asked)
     words, kinds = folded(one(asked, "q") or ""), set(asked.get("kind", []))
     return _listed(
         service().contents().of("event"),
@@ -201,4 +204,4 @@ def network_map() -> Response:
 def report() -> Response:
     """The connection report as a typed document."""
     asked = parameters(["at"])
-    return reply(asdict(service().report(language(), one(asked, "at"))))
+    return reply(json.loads(service().report_json(language(), one(asked, "at"))))

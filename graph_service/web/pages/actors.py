@@ -8,7 +8,7 @@ from flask import render_template
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say, say_n
-from graph_service.web.doors_to import service
+from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
@@ -27,6 +27,7 @@ def actors() -> str:
         if len(values) > 1 and name != "kind":
             raise BadValue(say("{name} is given {n} times; once is enough.", name=name, n=len(values)))
     network = service()
+    check_codes("actor", asked)
     found = network.actors(
         _one(asked, "q") or "", asked.get("kind", []), _one(asked, "sector"), limit=PAGE, cursor=_one(asked, "cursor")
     )
@@ -90,11 +91,11 @@ def _sentences(profile: dict[str, Any]) -> list[str]:
 
 
 def _surroundings(profile: dict[str, Any]) -> str | None:
-    from graph_service.render.svgmap import svg_map
-
     if profile["thing"] != "actor" or not any(tie["other_thing"] == "actor" for tie in profile["ties"]):
         return None
     if profile["id"] not in service().snapshot().by_id:
         return None  # counted with its employer: it does not stand on the map by itself
+    from graph_service.render.svgmap import svg_map
+
     view = service().map_view({"ego": [profile["id"]], "steps": ["1"]}, language())
-    return svg_map(view, width=520, height=360, labels=True, numbers=None)
+    return svg_map(view, width=520, height=360, ring=profile["id"])

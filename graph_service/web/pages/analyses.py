@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template
@@ -17,6 +17,7 @@ from graph_service.web.security import Guard, door
 from graph_service.web.tables import LIMIT, table
 
 OURS = ("sort", "show")
+NUMBERED = 5
 
 
 @door(PAGES, "/analyses", guard=Guard.READ)
@@ -67,14 +68,15 @@ def _answered(
         main=main,
         further=further,
         map_url=address("pages.network_map", colour) if is_on_map else None,
-        picture=_picture(colour) if is_on_map else None,
+        picture=_picture(colour, main.ids[:NUMBERED]) if is_on_map else None,
         data_url=address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
         show_all=address("pages.analysis", dict(raw) | {"show": ["all"]}, name=entry.slug),
         sort_url=lambda order: address("pages.analysis", here | {"sort": [order]}, name=entry.slug),
     )
 
 
-def _picture(colour: Mapping[str, list[str]]) -> str:
+def _picture(colour: Mapping[str, list[str]], first: Sequence[str]) -> str:
     from graph_service.render.svgmap import svg_map
 
-    return svg_map(service().map_view(colour, language()), width=520, height=320, labels=False, numbers=None)
+    view = service().map_view(colour, language())
+    return svg_map(view, width=520, height=320, numbers={id: place for place, id in enumerate(first, 1)})

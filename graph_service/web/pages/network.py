@@ -33,7 +33,7 @@ def start() -> str:
         among_actors=among_actors,
         alone=sum(1 for node in view["nodes"] if node["thing"] == "actor" and not node["ties"]),
         analyses=list(network.analyses.values()),
-        picture=svg_map(view, width=760, height=480, labels=True, numbers=None),
+        picture=svg_map(view, width=760, height=500),
     )
 
 
