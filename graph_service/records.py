@@ -73,11 +73,10 @@ def checked(schema: Schema, thing: str, record: Mapping[str, Any]) -> Record:
     found: Record = {}
     for name in names:
         value = record.get(name)
-        if value in (None, "", [], {}):
-            if name in required:
-                raise BadValue(say("{name} is missing.", name=name))
-            continue
-        found[name] = checked_value(schema, thing, schema.properties[name], value)
+        if value is not None and value not in ("", [], {}):
+            found[name] = checked_value(schema, thing, schema.properties[name], value)
+        elif name in required:
+            raise BadValue(say("{name} is missing.", name=name))
     _check_dates(found)
     return found
 
@@ -100,6 +99,8 @@ def _shape(schema: Schema, thing: str, record: Mapping[str, Any]) -> tuple[tuple
 def checked_value(schema: Schema, thing: str, prop: Property, value: Any) -> Any:
     """One value in its stored form, or BadValue."""
     kind = prop.type
+    if kind == "text":
+        return text(prop.name, value)
     if kind in {"number", "integer"}:
         return _number(prop, value)
     if kind == "yes_no":
@@ -122,15 +123,13 @@ def checked_value(schema: Schema, thing: str, prop: Property, value: Any) -> Any
         return _date(prop, value)
     if kind == "country":
         return _country(prop, value)
-    if kind == "code":
-        return _code(schema, thing, prop, value)
-    return text(prop.name, value)
+    return _code(schema, thing, prop, value)
 
 
 def identifier(name: str, value: str) -> str:
     """A trimmed id of 1 to 200 characters without control characters."""
     trimmed = text(name, value).strip()
-    if not 1 <= len(trimmed) <= MAX_ID or _CONTROL.search(trimmed):
+    if not 1 <= len(trimmed) <= MAX_ID or (not trimmed.isprintable() and _CONTROL.search(trimmed)):
         raise BadValue(say("{name}: an id has 1 to 200 characters and no control character.", name=name))
     return trimmed
 
@@ -139,17 +138,20 @@ def text(name: str, value: Any) -> str:
     """Text in NFC; NUL, other control characters and lone surrogates are refused."""
     if not isinstance(value, str):
         raise BadValue(say("{name}: text is expected.", name=name))
+    # most values are plain; the searches below take ten times as long
+    if value.isascii() and value.isprintable() and len(value) <= MAX_TEXT:
+        return value
     if _CONTROL_IN_TEXT.search(value):
         raise BadValue(say("{name}: the text holds a control character or half a character.", name=name))
     if len(value) > MAX_TEXT:
         raise BadValue(say("{name}: a text has at most {n} characters.", name=name, n=MAX_TEXT))
-    return value if value.isascii() else unicodedata.normalize("NFC", value)
+    return unicodedata.normalize("NFC", value)
 
 
 def _map(prop: Property, value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise BadValue(say("{name}: columns with text are expected.", name=prop.name))
-    found = {text(prop.name, key): text(f"{prop.name}.{key}", item) for key, item in value.items() if item is not None}
+    found = {text(prop.name, key): text(prop.name, item) for key, item in value.items() if item is not None}
     return dict(sorted(found.items()))
 
 
