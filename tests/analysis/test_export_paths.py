@@ -1,0 +1,283 @@
+"""Export paths: equal to the worked figures, to Yen's tables, and to every route and every state of small networks."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise, product
+from math import exp, log, sqrt
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_service.analysis._reach import Routes
+from graph_service.analysis._sampled import Sampled, wilson
+from graph_service.errors import UnknownName
+from graph_service.snapshot import GraphSnapshot, Node, Tie
+from tests.analysis.networks import fixture_network, is_directed, network, run
+
+
+def pair(found: dict[str, Any], source: str, market: str) -> dict[str, Any]:
+    [row] = [row for row in found["tables"]["pairs"] if (row["source"], row["target"]) == (source, f"market:{market}")]
+    return row
+
+
+def test_worked_network(shared: Path):
+    # analytics_expected.json took tie probabilities rounded to four digits, hence 1e-4
+    expected = json.loads((shared / "design/analytics_expected.json").read_text(encoding="utf-8"))["export"]
+    found = run(fixture_network(shared), "export_paths", source="kind:company")
+    first = {(row["source"], row["target"]): row for row in found["rows"] if row["rank"] == 1}
+    for market, companies in expected.items():
+        for company, wanted in companies.items():
+            row = pair(found, company, market)
+            assert row["reliability"] == pytest.approx(wanted["R_L4"], abs=1e-4)
+            assert (row["low"], row["high"]) == (row["reliability"], row["reliability"])
+            best = first.get((company, f"market:{market}"))
+            assert (best["path"][:-1] if best else []) == wanted["best"][:-1]
+            assert (best["reliability"] if best else 0) == pytest.approx(wanted["best_p"], abs=1e-4)
+    assert pair(found, "kuva", "DE")["disjoint_routes"] == 2
+
+
+def worked_routes(shared: Path) -> Routes:
+    expected = json.loads((shared / "design/analytics_expected.json").read_text(encoding="utf-8"))["tie_probability"]
+    ties: dict[str, dict[str, float]] = {}
+    for arc, p in expected.items():
+        a, b = arc.split("-")
+        for one, two in ((a, b), (b, a)):
+            ties.setdefault(one, {})[two] = max(p, ties.get(one, {}).get(two, 0))
+    # access to DE: .7 of p_ger (both, 6 months), .5 x .8 of b_ger (one, 6 months)
+    return Routes("DE", ties, {"p_ger": round(0.7 * 2 ** (-6 / 36), 4), "b_ger": round(0.4 * 2 ** (-6 / 36), 4)}, 4)
+
+
+def test_worked_reliability_to_six_digits(shared: Path):
+    expected = json.loads((shared / "design/analytics_expected.json").read_text(encoding="utf-8"))
+    routes = worked_routes(shared)
+    for company, wanted in expected["export"]["DE"].items():
+        assert routes.exact(routes.few(company) or []) == pytest.approx(wanted["R_L4"], abs=1e-6)
+    paths = routes.few("kuva") or []
+    for actor, wanted in expected["importance_kuva_DE"].items():
+        lost = routes.exact(paths) - routes.exact([path for path in paths if actor not in path])
+        assert lost == pytest.approx(wanted, abs=1e-6)
+
+
+def test_worked_ranks_half_lives_and_availability(shared: Path):
+    # analytics 2.3.1 to 2.3.4, kuva to DE
+    snapshot = fixture_network(shared)
+    found = run(snapshot, "export_paths", source="kuva", market="DE")
+    assert [(">".join(row["path"]), round(row["reliability"], 4)) for row in found["rows"][:3]] == [
+        ("kuva>amk>m_hki>b_ger>market:DE", 0.1156),
+        ("kuva>m_hki>b_ger>p_ger>market:DE", 0.107),
+        ("kuva>m_hki>b_ger>market:DE", 0.0748),
+    ]
+    assert [(row["half_life"], round(row["reliability"], 3)) for row in found["tables"]["half_lives"]] == [
+        (12, 0.113),
+        (36, 0.242),
+        (120, 0.314),
+    ]
+    assert pair(found, "kuva", "DE")["dependence"] == pytest.approx(0.918, abs=5e-4)
+    for available, wanted in ((0.9, 0.1838), (0.8, 0.1353)):
+        again = run(snapshot, "export_paths", source="kuva", market="DE", available=available)
+        assert pair(again, "kuva", "DE")["reliability"] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_worked_sentences_in_both_languages(shared: Path):
+    snapshot = fixture_network(shared)
+    english = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE")["sentences"]
+    assert english[1:] == [
+        "Best route to DE: kuva → amk → m_hki → b_ger → DE. Strength in this model: workable. 92 % of it depends on b_ger.",
+        "No route within 4 ties: tuike to DE.",
+    ]
+    finnish = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE", language="fi")["sentences"]
+    assert finnish[1:] == [
+        (
+            "Kohdemarkkina: DE. Varmin reitti: kuva → amk → m_hki → b_ger → DE. Reitin vahvuus mallissa: toimiva. "
+            "Suurin riippuvuus: b_ger (92 %)."
+        ),
+        "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: DE.",
+    ]
+
+
+def test_no_route_is_said_and_has_no_rows(shared: Path):
+    found = run(fixture_network(shared), "export_paths", source="tuike", market="DE")
+    assert found["rows"] == []
+    row = pair(found, "tuike", "DE")
+    assert (row["reliability"], row["method"], row["dependence"], row["dependence_on"]) == (0, "none", None, None)
+    # a longer one exists, through opisto
+    assert row["disjoint_routes"] == 1
+
+
+def test_tie_model_by_hand():
+    # analytics 2.3.1: strength 3, both, 10 months: 0.5 x 2^(-10/36) = 0.4124; a tie with nothing known: .3 x .8 x .5
+    known = one_tie(strength=3, confirmed="both", last_evidence="2011-09-15")
+    assert run(known, "export_paths")["rows"][0]["reliability"] == pytest.approx(0.4124, abs=5e-5)
+    unknown = run(one_tie(), "export_paths")
+    assert unknown["rows"][0]["reliability"] == pytest.approx(0.12, abs=1e-12)
+    assert {"strength_unknown", "confirmation_unknown", "age_unknown"} <= {warning["code"] for warning in unknown["warnings"]}
+    # an old weak hint is not below 0.02, a mean of two reports lies between the anchors, the stronger tie counts
+    assert run(one_tie(strength=1, confirmed="inferred", since="1980"), "export_paths")["rows"][0]["reliability"] == 0.02
+    middle = one_tie(strength=3.5, confirmed="both", last_evidence="2012-07-15")
+    assert run(middle, "export_paths")["rows"][0]["reliability"] == pytest.approx(0.6)
+
+
+def one_tie(**known: Any) -> GraphSnapshot:
+    node = Node("a", "a", {"sector": "dance"})
+    return GraphSnapshot((node,), (), "files", at="2012-07-15", access=(Tie("1", "a", "market:DE", "HAS_ACCESS_TO", **known),))
+
+
+def test_direction_is_respected_when_asked():
+    nodes = tuple(Node(id, id) for id in "abc")
+    ties = (Tie("1", "b", "a"), Tie("2", "b", "c"))
+    snapshot = GraphSnapshot(nodes, ties, "files", access=(Tie("3", "c", "market:SE", "HAS_ACCESS_TO"),))
+    assert [row["path"] for row in run(snapshot, "export_paths", source="a")["rows"]] == [["a", "b", "c", "market:SE"]]
+    assert run(snapshot, "export_paths", source="a", direction="directed")["rows"] == []
+
+
+def test_unknown_names_are_refused_with_the_nearest(shared: Path):
+    snapshot = fixture_network(shared)
+    with pytest.raises(UnknownName, match="Did you mean “kuva”"):
+        run(snapshot, "export_paths", source="kuvaa")
+    with pytest.raises(UnknownName, match="Did you mean “company”"):
+        run(snapshot, "export_paths", source="kind:compny")
+    with pytest.raises(UnknownName, match="Markets"):
+        run(snapshot, "export_paths", market="FR")
+
+
+def test_without_markets_it_is_said():
+    found = run(GraphSnapshot((Node("a", "a"),), (), "files"), "export_paths")
+    assert found["sentences"][1] == "No market is recorded: there is nothing to reach."
+    assert (found["rows"], found["tables"]["pairs"]) == ([], [])
+
+
+@pytest.mark.parametrize("graph", ["zachary_karate", "florentine_marriage", "krackhardt_kite", "sampson_liket3", "campnet_t3"])
+@pytest.mark.parametrize(("kind", "hops"), [("hops", 9), ("cost_inverse_weight", 9)])
+def test_k_best_routes_cost_what_yens_do(shared: Path, graph: str, kind: str, hops: int):
+    # p = exp(-cost) makes the most reliable routes the cheapest ones
+    folder = shared / "reference" / graph
+    drawn = network(folder).graph("directed" if is_directed(folder) else "undirected", "none" if kind == "hops" else "weight")
+    ties = {a: {b: exp(-1 / data["value"]) for b, data in drawn.networkx[a].items()} for a in drawn.ids}
+    for wanted in json.loads((folder / "k_shortest.json").read_text(encoding="utf-8"))["pairs"]:
+        target = wanted["target"]
+        access = {a: after[target] for a, after in ties.items() if target in after}
+        routes = Routes(target, ties, access, hops, drawn.is_directed)
+        costs = [-log(p) for p, _ in routes.best(wanted["source"], 5)]
+        short = [cost for cost, path in zip(wanted[kind]["costs"], wanted[kind]["paths"], strict=True) if len(path) <= hops + 1]
+        assert costs[: len(short)] == pytest.approx(short, abs=1e-8)
+        assert len(short) == len(wanted[kind]["costs"])
+
+
+@st.composite
+def random_routes(draw: st.DrawFn) -> Routes:
+    """Up to six actors, up to nine ties, hops from one to four."""
+    ids = [f"a{place}" for place in range(draw(st.integers(2, 6)))]
+    chance = st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9])
+    directed = draw(st.booleans())
+    drawn = draw(st.dictionaries(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), chance, max_size=9))
+    ties: dict[str, dict[str, float]] = {}
+    for (a, b), p in drawn.items():
+        if a != b:
+            ties.setdefault(a, {})[b] = p
+            if not directed:
+                ties.setdefault(b, {})[a] = p
+    access = draw(st.dictionaries(st.sampled_from(ids), chance, min_size=1, max_size=2))
+    return Routes("market:X", ties, access, draw(st.integers(1, 4)), directed)
+
+
+def every_path(routes: Routes, source: str) -> list[tuple[float, tuple[str, ...]]]:
+    drawn = nx.DiGraph()
+    drawn.add_nodes_from(["a0", routes.target])
+    drawn.add_weighted_edges_from((a, b, p) for a, after in routes.ties.items() for b, p in after.items())
+    drawn.add_weighted_edges_from((a, routes.target, p) for a, p in routes.access.items())
+    found = []
+    for path in nx.all_simple_paths(drawn, source, routes.target, cutoff=routes.hops):
+        p = 1.0
+        for a, b in pairwise(path):
+            p *= drawn[a][b]["weight"]
+        found.append((p, tuple(path)))
+    return sorted(found, key=lambda one: (-one[0], len(one[1]), one[1]))
+
+
+@settings(max_examples=80, deadline=None)
+@given(random_routes(), st.integers(1, 4))
+def test_best_routes_are_the_best_of_all(routes: Routes, k: int):
+    wanted = every_path(routes, "a0")
+    found = routes.best("a0", k)
+    assert [p for p, _ in found] == pytest.approx([p for p, _ in wanted[:k]])
+    assert {path for _, path in found} <= {path for _, path in wanted}
+    everything = routes.few("a0")
+    assert everything is None or set(everything) == {path for _, path in wanted}
+
+
+def every_state(routes: Routes, source: str, available: float) -> float:
+    """Probability of a route, summed over all states of ties and middle actors."""
+    paths = every_path(routes, source)
+    parts = sorted({part for _, path in paths for part in [*routes.parts(path), *((actor,) for actor in path[1:-1])]})
+    whole = 0.0
+    for state in product((False, True), repeat=len(parts)):
+        up = dict(zip(parts, state, strict=True))
+        p = 1.0
+        for part in parts:
+            chance = available if len(part) == 1 else routes.chance(part)
+            p *= chance if up[part] else 1 - chance
+        if p and any(all(up[part] for part in [*routes.parts(path), *((one,) for one in path[1:-1])]) for _, path in paths):
+            whole += p
+    return whole
+
+
+@settings(max_examples=60, deadline=None)
+@given(random_routes(), st.sampled_from([1.0, 0.8]))
+def test_exact_reliability_is_the_sum_over_all_states(routes: Routes, available: float):
+    paths = routes.few("a0")
+    if paths is not None and len({part for path in paths for part in routes.parts(path)}) <= 7:
+        assert routes.exact(paths, available) == pytest.approx(every_state(routes, "a0", available))
+
+
+@settings(max_examples=40, deadline=None)
+@given(random_routes(), st.sampled_from([1.0, 0.8]))
+def test_sampled_reliability_agrees_with_the_exact_one(routes: Routes, available: float):
+    samples = 64 * 400
+    nodes = sorted({*routes.ties, *routes.access, *(b for after in routes.ties.values() for b in after)})
+    states = Sampled(routes, nodes, samples, 7, available)
+    hits = dict(zip(nodes, states.reached().tolist(), strict=True))
+    for source in nodes:
+        paths = routes.few(source)
+        if paths is not None:
+            exact = routes.exact(paths, available)
+            assert abs(hits[source] / samples - exact) <= 5 * sqrt(exact * (1 - exact) / samples) + 1e-12
+
+
+def test_many_routes_are_sampled_with_an_interval():
+    # four layers of three actors: 27 routes; every tie .7 x .8 x .5, so R is bounded by one door and by three
+    nodes = tuple(Node(f"{layer}{place}", f"{layer}{place}") for layer in "bcd" for place in "123")
+    steps = [(f"{one}{i}", f"{two}{j}") for one, two in ("bc", "cd") for i in "123" for j in "123"]
+    ties = [Tie(a + b, a, b, strength=4, confirmed="one") for a, b in [("a", f"b{i}") for i in "123"] + steps]
+    access = tuple(Tie(f"d{i}", f"d{i}", "market:DE", "HAS_ACCESS_TO", strength=4, confirmed="one") for i in "123")
+    snapshot = GraphSnapshot((Node("a", "a"), *nodes), tuple(ties), "files", access=access)
+    found = run(snapshot, "export_paths", source="a", max_hops=4)
+    row = pair(found, "a", "DE")
+    assert row["method"] == "sampled"
+    assert row["low"] < row["reliability"] < row["high"]
+    assert row["high"] >= 1 - (1 - 0.28**4) ** 3
+    assert row["low"] <= 1 - (1 - 0.28) ** 3
+    assert row["disjoint_routes"] == 3
+    assert 0 < row["dependence"] < 0.6
+    assert found["seed"] == 1
+    assert found == run(snapshot, "export_paths", source="a", max_hops=4)
+
+
+def test_bridge_network_equals_the_closed_form():
+    # Colbourn 1987: R(p) = 2p^2 + 2p^3 - 5p^4 + 2p^5; with at most two ties, two routes of two: 1 - (1 - p^2)^2
+    for p in (0.5, 0.9):
+        ties = {"s": {"a": p, "b": p}, "a": {"b": p, "s": p}, "b": {"a": p, "s": p}}
+        routes = Routes("t", ties, {"a": p, "b": p}, 3)
+        assert routes.exact(routes.few("s") or []) == pytest.approx(2 * p**2 + 2 * p**3 - 5 * p**4 + 2 * p**5)
+        short = Routes("t", ties, {"a": p, "b": p}, 2)
+        assert short.exact(short.few("s") or []) == pytest.approx(1 - (1 - p**2) ** 2)
+
+
+def test_wilson_interval_by_hand():
+    # 8 of 10: (.8 + z2/20 -+ z sqrt(.016 + z2/400)) / (1 + z2/10), z = 1.96: .490 to .943 (Wilson 1927)
+    assert wilson(8, 10) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
+    assert wilson(0, 10)[0] == 0
