@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -89,7 +88,8 @@ class Facts:
     schema, snapshot, contents
         The domain, the network on the day, everything stored.
     brokerage, cutpoints, export_paths
-        Result envelopes (contract.md) of that snapshot; ``export_paths`` is None where there is no market.
+        Result envelopes (contract.md) of that snapshot; ``brokerage`` is None where there is no actor, ``export_paths``
+        where there is no market.
     """
 
     def __init__(
@@ -97,12 +97,13 @@ class Facts:
         schema: Schema,
         snapshot: GraphSnapshot,
         contents: Contents,
-        brokerage: Envelope,
+        brokerage: Envelope | None,
         cutpoints: Envelope,
         export_paths: Envelope | None,
     ) -> None:
         self.schema, self.snapshot, self.contents = schema, snapshot, contents
-        self.brokerage, self.cut, self.exported = brokerage, cutpoints, export_paths or {"rows": [], "tables": {}}
+        self.brokerage = brokerage or {"rows": [], "parameters": {}, "scope": {"group_by": None}}
+        self.cut, self.exported = cutpoints, export_paths or {"rows": [], "tables": {}}
 
     # ------------------------------------------------------------ who stands between whom
     @cached_property
@@ -240,20 +241,20 @@ class Facts:
     @property
     def stale(self) -> int:
         """Ties without evidence in the last months."""
-        return sum(self._age(tie) > STALE_MONTHS for tie in self.snapshot.ties)
+        return sum(self._is_stale(tie) for tie in self.snapshot.ties)
 
     @property
     def undated(self) -> int:
         """Ties with no date at all."""
         return sum(not (tie.last_evidence or tie.since) for tie in self.snapshot.ties)
 
-    def _age(self, tie: Tie) -> float:
-        # as the tie model of routes: last evidence, else since; no date has no age here
+    def _is_stale(self, tie: Tie) -> bool:
+        # as the tie model of routes: last evidence, else since; a tie without a date has no age here
         seen = tie.last_evidence or tie.since
         if seen is None or self.snapshot.at is None:
-            return 0.0
-        day, last = date.fromisoformat(self.snapshot.at), date.fromisoformat(last_day(seen))
-        return (day - last).days / 30.44
+            return False
+        months = int(self.snapshot.at[:4]) * 12 + int(self.snapshot.at[5:7]) - 1 - STALE_MONTHS
+        return last_day(seen) < f"{months // 12:04d}-{months % 12 + 1:02d}{self.snapshot.at[7:]}"
 
     @cached_property
     def faint(self) -> int:

@@ -72,7 +72,7 @@ class Writer:
         label = country_name(record["country"], self.language)
         if "sector" in record:
             label += ", " + self.schema.label_of("sector", record["sector"], self.language)
-        return Name(label, "plate", "ink")
+        return Name(label, "plate", "ink", record["country"])
 
     def sector(self, name: str) -> Name:
         """A sector with its colour."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 ROW, LABEL, VALUE, WIDTH = 26, 210, 56, 640
 
@@ -69,11 +69,12 @@ def bar(items: Sequence[tuple[str, float, str]], *, alt: str) -> str:
     return str(head + rows + Markup("</svg>"))
 
 
-def mark(path: str, tone: str) -> Markup:
-    """A mark before a name: path data of ``marks.mark_path`` and the sector that colours it."""
+def mark(path: str, tone: str, code: str | None = None) -> Markup:
+    """A mark before a name: path data of ``marks.mark_path``, the sector that colours it, a market's country code."""
+    inside = Markup('<text x="0" y="4.4" text-anchor="middle">{}</text>').format(code) if code else Markup("")
     return Markup(
-        '<svg class="mark sector-{}" viewBox="-13 -13 26 26" aria-hidden="true" focusable="false"><path d="{}"/></svg>'
-    ).format(escape(tone), path)
+        '<svg class="mark sector-{}" viewBox="-13 -13 26 26" aria-hidden="true" focusable="false"><path d="{}"/>{}</svg>'
+    ).format(tone, path, inside)
 
 
 def _inside(share: float) -> float:

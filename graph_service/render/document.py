@@ -12,11 +12,12 @@ from graph_service.language import LANGUAGES, say
 
 @dataclass(frozen=True)
 class Name:
-    """A name with its mark: shape by kind, colour by sector (None: not known, ``ink``: a market)."""
+    """A name with its mark: shape by kind, colour by sector (None: not known, ``ink``: a market, with its ``code``)."""
 
     text: str
     shape: str
     sector: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True)

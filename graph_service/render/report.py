@@ -34,11 +34,12 @@ class ReportInputs:
         The day on which it is made, ISO.
     brokerage
         Envelope of ``brokerage_roles`` with ``group_by`` sector and ``null`` labels (the expectation that sentences
-        name is that of shuffled groups; with another null it is left out).
+        name is that of shuffled groups; with another null it is left out). None where there is no actor.
     cutpoints
         Envelope of ``cutpoints``.
     export_paths
-        Envelope of ``export_paths`` from all regional actors to all markets; None where there is no market.
+        Envelope of ``export_paths`` with its defaults (from the actors of the region to all markets); None where there
+        is no market.
     view
         ``viewmodel.map_view`` in the report's language; None: a report without pictures of the map.
     """
@@ -47,7 +48,7 @@ class ReportInputs:
     contents: Contents
     snapshot: GraphSnapshot
     today: str
-    brokerage: Envelope
+    brokerage: Envelope | None
     cutpoints: Envelope
     export_paths: Envelope | None = None
     view: Mapping[str, Any] | None = None
@@ -99,18 +100,20 @@ def connection_report(inputs: ReportInputs, language: str) -> Report:
 
 def _brief(inputs: ReportInputs, facts: Facts, writer: Writer) -> Brief:
     found = _findings(facts, writer)
-    figure = _small_map(inputs, facts, writer)
-    return Brief(Findings(tuple(found)), figure, Callout(writer.word(say("What we ask of you")), tuple(_asked(facts, writer))))
+    figure = _small_map(inputs, writer, {id: place for place, (_, id) in enumerate(found, 1) if id is not None})
+    asked = Callout(writer.word(say("What we ask of you")), tuple(_asked(facts, writer)))
+    return Brief(Findings(tuple(text for text, _ in found)), figure, asked)
 
 
-def _findings(facts: Facts, writer: Writer) -> list[Text]:
-    found = []
-    if facts.brokers:
-        found.append(broker_text(facts.brokers[0], writer, writer.group(facts.brokerage["scope"]["group_by"]), short=True))
+def _findings(facts: Facts, writer: Writer) -> list[tuple[Text, str | None]]:
+    # three sentences, each with the id that carries its number on the small map
+    found: list[tuple[Text, str | None]] = []
+    for one in facts.brokers[:1]:
+        group = writer.group(facts.brokerage["scope"]["group_by"])
+        found.append((broker_text(one, writer, group, short=True), one.id))
     others = [row for row in facts.cutpoints if not facts.brokers or row["id"] != facts.brokers[0].id]
-    if others or facts.cutpoints:
-        found.append(cut_text((others or facts.cutpoints)[0], writer))
-    found += [closed_text(id, writer) for id in facts.closed_markets[:1]]
+    found += [(cut_text(row, writer), row["id"]) for row in (others or facts.cutpoints)[:1]]
+    found += [(closed_text(id, writer), id) for id in facts.closed_markets[:1]]
     leaned = _leaned(facts)
     if leaned and len(found) < 3:
         market, name, count = leaned
@@ -121,10 +124,10 @@ def _findings(facts: Facts, writer: Writer) -> list[Text]:
             market=writer.market(market),
             name=writer.actor(name),
         )
-        found.append(writer.text(phrase))
+        found.append((writer.text(phrase), name))
     if len(found) < 3:
         alone = say_n("{n} actor has no recorded tie.", "{n} actors have no recorded tie.", len(facts.isolates))
-        found.append(writer.text(alone))
+        found.append((writer.text(alone), None))
     return found[:3]
 
 
@@ -150,26 +153,14 @@ def _asked(facts: Facts, writer: Writer) -> list[Text]:
     return asked or [writer.text(say("Tell us of ties that are missing here."))]
 
 
-def _pointed(facts: Facts) -> dict[str, int]:
-    # the actors of the findings carry the findings' numbers on the small map
-    found: dict[str, int] = {}
-    if facts.brokers:
-        found[facts.brokers[0].id] = 1
-    for row in facts.cutpoints:
-        if row["id"] not in found:
-            return found | {row["id"]: len(found) + 1}
-    return found
-
-
-def _small_map(inputs: ReportInputs, facts: Facts, writer: Writer) -> Figure | None:
+def _small_map(inputs: ReportInputs, writer: Writer, numbers: Mapping[str, int]) -> Figure | None:
     if inputs.view is None:
         return None
     from graph_service.render.svgmap import svg_map
 
-    numbers = _pointed(facts)
     alt = writer.word(say("Map of the network: {n} actors, coloured by sector.", n=len(inputs.snapshot.nodes)))
     caption = writer.word(say("Numbers as in the findings.")) if numbers else None
-    return Figure(svg_map(inputs.view, width=720, height=400, labels=False, numbers=numbers), alt, caption)
+    return Figure(svg_map(inputs.view, width=640, height=360, labels=False, numbers=numbers), alt, caption)
 
 
 def _large_map(inputs: ReportInputs, facts: Facts, writer: Writer) -> Figure | None:
@@ -185,4 +176,4 @@ def _large_map(inputs: ReportInputs, facts: Facts, writer: Writer) -> Figure | N
     if not present <= set(inputs.schema.codes["sector"]):
         legend.append(Name(inputs.schema.unknown_sector.label.in_language(writer.language), "disc", None))
     basis = plain_text(basis_text(facts, writer))
-    return Figure(svg_map(inputs.view, width=1100, height=720, labels=True, numbers={}), alt, basis, tuple(legend))
+    return Figure(svg_map(inputs.view, width=1000, height=640, labels=True), alt, basis, tuple(legend))

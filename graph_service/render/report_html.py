@@ -39,11 +39,19 @@ def report_html(report: Report, *, standalone: bool) -> str:
     article = _environment().get_template("report.html").render(values)
     if not standalone:
         return str(article)
-    css = "\n".join((STYLES / name).read_text(encoding="utf-8") for name in SHEETS)
+    css = "\n".join([*((STYLES / name).read_text(encoding="utf-8") for name in SHEETS), _running_head(report)])
     digest = b64encode(hashlib.sha256(css.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     page = _environment().get_template("report_file.html")
     return str(page.render(values | {"article": Markup(article), "css": css, "policy": policy}))  # noqa: S704 - rendered above, escaped
+
+
+def _running_head(report: Report) -> str:
+    # a CSS string with every sign that could end it, or the style element, written as its number
+    words = f"{report.title} · {report.kicker}"
+    safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " .,:-") else f"\\{ord(sign):06x}" for sign in words)
+    style = f'content: "{safe}"; color: #5c6a64; font: 7.75pt system-ui, sans-serif;'
+    return f"@page {{ @top-left {{ {style} }} }}\n@page :first {{ @top-left {{ content: none; }} }}\n"
 
 
 @cache
@@ -60,4 +68,4 @@ def _environment() -> Any:
 
 
 def _mark(name: Name) -> Any:
-    return mark(mark_path(name.shape), name.sector or "unknown")
+    return mark(mark_path(name.shape), name.sector or "unknown", name.code)
