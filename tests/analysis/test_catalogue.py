@@ -1,0 +1,129 @@
+"""Every entry of the catalogue is explained, translated and keeps its word about columns."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph_service.analysis._catalogue import analysis, catalogue
+from graph_service.errors import BadValue, UnknownName
+from graph_service.language import Phrase
+from graph_service.snapshot import GraphSnapshot, Node, Tie
+from tests.analysis.networks import fixture_network, random_networks, run, small
+from tests.conftest import ROOT
+
+# what an analysis needs to be asked in files without sector or kind
+NEEDS = {"brokerage_roles": {"group_by": "group"}}
+NAMES = sorted(catalogue())
+RUNS = [(name, {}) for name in NAMES] + [("brokerage_roles", {"null": "labels", "runs": 30, "direction": "undirected"})]
+
+
+def asked(name: str, **more: object) -> dict[str, object]:
+    return NEEDS.get(name, {}) | more
+
+
+def test_the_folder_is_the_catalogue():
+    folder = ROOT / "graph_service/analysis"
+    assert sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_")) == NAMES
+    assert set(NAMES) >= {"brokerage_roles", "centrality", "cutpoints", "export_paths"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_entry_is_explained_in_both_languages(name: str):
+    entry = catalogue()[name]
+    assert entry.references
+    assert entry.caveats
+    assert entry.run.__doc__
+    assert "References" in entry.run.__doc__
+    assert entry.parameters is not None
+    texts: list[Phrase] = [entry.title, entry.question, *entry.caveats, *entry.columns.values()]
+    texts += [param.label for param in entry.parameters.values()]
+    for text in texts:
+        assert text.in_language("en")
+        # z, PageRank and the like are the same in both
+        assert text.in_language("fi") != text.in_language("en") or len(text.in_language("en").split()) == 1
+
+
+@pytest.mark.parametrize(("name", "raw"), RUNS)
+def test_every_column_has_a_label(shared: Path, name: str, raw: dict):
+    found = run(fixture_network(shared), name, **asked(name, **raw) | ({"group_by": "region"} if name in NEEDS else {}))
+    entry = catalogue()[name]
+    tables = [found["rows"], *found["tables"].values()]
+    assert any(tables)
+    columns = {column for rows in tables for row in rows for column in row} - {"id", "label"}
+    assert columns <= set(entry.columns)
+    assert entry.measure is None or entry.measure in found["rows"][0]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_small_and_empty_networks_are_answered(name: str):
+    for snapshot in (
+        small({}, []),
+        small({"a": "x"}, []),
+        small({"a": "x", "b": None}, []),
+        small({"a": "x", "b": "y"}, [("a", "b"), ("b", "a"), ("a", "a")]),
+        small(dict.fromkeys("abcdef", "x"), [("a", "b"), ("c", "d")]),
+    ):
+        if not snapshot.nodes and name in NEEDS:
+            continue
+        found = run(snapshot, name, **asked(name))
+        assert found["n"] == len(snapshot.nodes)
+        assert found["sentences"]
+        assert all(text for text in found["sentences"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_is_repeatable_and_leaves_the_snapshot(shared: Path, name: str):
+    snapshot = fixture_network(shared)
+    before = snapshot.fingerprint
+    raw = {"group_by": "sector"} if name in NEEDS else {}
+    first = run(snapshot, name, **raw)
+    again = run(fixture_network(shared), name, **raw)
+    assert first == again
+    assert first["fingerprint"] == before == fixture_network(shared).fingerprint
+
+
+@pytest.mark.parametrize("name", ["brokerage_roles", "centrality", "cutpoints"])
+@settings(max_examples=15, deadline=None)
+@given(snapshot=random_networks(), turn=st.integers(0, 7))
+def test_renaming_actors_only_renames_the_rows(name: str, snapshot: GraphSnapshot, turn: int):
+    n = len(snapshot.nodes)
+    new = {node.id: f"b{(place + turn) % n}" for place, node in enumerate(snapshot.nodes)}
+    nodes = tuple(sorted((Node(new[node.id], node.label, node.attributes) for node in snapshot.nodes), key=lambda node: node.id))
+    ties = tuple(Tie(tie.id, new[tie.source], new[tie.target]) for tie in snapshot.ties)
+    renamed = {row["id"]: row for row in run(GraphSnapshot(nodes, ties, "files"), name, **asked(name))["rows"]}
+    for row in run(snapshot, name, **asked(name))["rows"]:
+        other = renamed[new[row["id"]]]
+        for column, value in row.items():
+            if column != "id":
+                assert other[column] == (pytest.approx(value, abs=1e-9) if isinstance(value, float) else value)
+
+
+def test_a_parameter_out_of_bounds_or_unknown_is_refused():
+    snapshot = small({"a": "x"}, [])
+    with pytest.raises(UnknownName, match="Did you mean “group_by”"):
+        run(snapshot, "brokerage_roles", groupby="group")
+    with pytest.raises(UnknownName, match="directed"):
+        run(snapshot, "centrality", direction="direct")
+    with pytest.raises(BadValue, match="runs lies between 0"):
+        run(snapshot, "brokerage_roles", group_by="group", runs=-1)
+    with pytest.raises(BadValue, match="takes a number"):
+        run(snapshot, "export_paths", k="five")
+    with pytest.raises(UnknownName, match="brokerage-roles"):
+        analysis("brokerage-role")
+
+
+def test_the_catalogue_loads_no_heavy_library():
+    heavy = ["igraph", "networkx", "numba", "pyvis", "scipy", "flask", "neo4j"]
+    code = (
+        "import json, sys\nfrom graph_service.analysis._catalogue import catalogue\ncatalogue()\n"
+        f"print(json.dumps([name for name in {heavy!r} if name in sys.modules]))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert json.loads(done.stdout) == []
