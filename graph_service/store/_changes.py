@@ -15,6 +15,7 @@ from graph_service.schema import Schema
 from graph_service.store import Delete, Put, Stored
 
 PART_SIZE = 2_000
+NEW = -1  # the version of a record that is first written in the same transaction
 Side = dict[str, tuple[str, Record]]
 Part = tuple[str, str, bytes]
 
@@ -114,7 +115,7 @@ def _put(schema: Schema, write: Put, now: dict[str, Stored | None]) -> None:
         raise Conflict(
             say("The id “{id}” is already held by something else ({what}).", id=id, what=_family(old.thing, old.record))
         )
-    now[id] = Stored(write.thing, write.record, 0 if old is None else old.version)
+    now[id] = Stored(write.thing, write.record, NEW if old is None else old.version)
 
 
 def _delete(write: Delete, now: dict[str, Stored | None], at_end: Mapping[str, set[str]]) -> None:
@@ -135,7 +136,7 @@ def _delete(write: Delete, now: dict[str, Stored | None], at_end: Mapping[str, s
 
 def check_version(id: str, wanted: int | None, held: int | None) -> None:
     """Compare the version that a caller saw with the one that is held (None: nothing is there)."""
-    if wanted is None or wanted == (held or 0):
+    if wanted is None or wanted == (0 if held is None else held):
         return
     if wanted == 0:
         raise Conflict(say("“{id}” is there already.", id=id))

@@ -1,0 +1,2 @@
+// Was an operation key applied before?
+MATCH (o:Operation {key: $key}) RETURN o.change AS change

@@ -1,0 +1,2 @@
+// Keep an operation key, in the transaction that it names.
+CREATE (:Operation {key: $key, change: $change})

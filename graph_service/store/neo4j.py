@@ -1,0 +1,336 @@
+"""The store of an organisation: Neo4j, with native labels and tie types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import neo4j
+from neo4j.exceptions import IncompleteCommit
+
+from graph_service.errors import StoreAway
+from graph_service.language import say
+from graph_service.records import Contents, identifier
+from graph_service.schema import Schema
+from graph_service.store import SCHEMA_VERSION, Change, Delete, Found, Put, Receipt, Stored
+from graph_service.store._changes import (
+    Plan,
+    check_version,
+    checked_day,
+    checked_operation,
+    deleted_entities,
+    ids_to_load,
+    moment,
+    packed,
+    plan,
+    said,
+    unpacked,
+)
+from graph_service.store._neo4j_model import Model
+from graph_service.store._neo4j_server import connected, meaning
+from graph_service.store._paging import cursor_after, wanted
+from graph_service.store.queries import Queries, load_queries
+
+ROWS = 5_000
+TRIES = 3
+READ_SECONDS, WRITE_SECONDS = 60.0, 900.0
+T = TypeVar("T")
+Transaction = neo4j.ManagedTransaction
+
+
+class Neo4jStore:
+    """A GraphStore in one Neo4j database; see ``graph_service.store.GraphStore`` for what each method promises.
+
+    Parameters
+    ----------
+    url
+        ``neo4j://host:port`` or ``bolt://host:port``; a path names the database (``neo4j`` without one).
+    schema
+        The domain.
+    auth_file
+        One line ``user/password``; None: the server asks for nothing.
+    retry_seconds
+        How long a write is tried again while the server is away.
+    """
+
+    def __init__(self, url: str, schema: Schema, auth_file: Path | None = None, *, retry_seconds: float = 4) -> None:
+        self.url = url
+        self._schema = schema
+        self._model = Model(schema)
+        self._queries: Queries = load_queries(schema)
+        self._driver, self._database = connected(url, auth_file, retry_seconds)
+        try:
+            self._prepare()
+        except BaseException:
+            self._driver.close()
+            raise
+
+    def _prepare(self) -> None:
+        ready = self._read(self._is_ready)
+        if not ready:
+            with self._session() as session:
+                for text in self._queries.preparing.values():
+                    session.run(text).consume()
+            self._write(self._lock)
+
+    def _is_ready(self, tx: Transaction) -> bool:
+        found = self._run(tx, "read/store").single()
+        if found is not None:
+            _check_schema_version(found)
+        names = self._run(tx, "read/constraints").value()[0]
+        return found is not None and self._queries.preparing.keys() <= set(names)
+
+    @contextmanager
+    def _session(self) -> Iterator[neo4j.Session]:
+        with meaning(), self._driver.session(database=self._database) as session:
+            yield session
+
+    def _read(self, work: Callable[[Transaction], T]) -> T:
+        with self._session() as session:
+            return session.execute_read(neo4j.unit_of_work(timeout=READ_SECONDS)(work))
+
+    def _write(self, work: Callable[[Transaction], T]) -> T:
+        with self._session() as session:
+            return session.execute_write(neo4j.unit_of_work(timeout=WRITE_SECONDS)(work))
+
+    def _run(self, tx: Transaction, name: str, **values: Any) -> neo4j.Result:
+        return tx.run(self._queries.one[name], values)
+
+    def _lock(self, tx: Transaction) -> str | None:
+        found = self._run(tx, "write/lock", schema_version=SCHEMA_VERSION).single(strict=True)
+        _check_schema_version(found)
+        as_of: str | None = found["as_of"]
+        return as_of
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._driver.close()
+
+    def sign(self) -> str:
+        """A text that changes with every committed change, by hand as well (the bookmark of an empty read)."""
+        with self._session() as session:
+            session.execute_read(lambda tx: self._run(tx, "read/ping").consume())
+            return _bookmark(session)
+
+    def read(self) -> Contents:
+        """Everything, of one moment."""
+        # two queries are not one moment: the sign must stand still meanwhile, else the writers wait
+        for _ in range(TRIES):
+            sign = self.sign()
+            contents = self._read(self._contents)
+            if self.sign() == sign:
+                return Contents(contents.entities, contents.ties, contents.as_of, sign)
+        with self._session() as session:
+            contents = session.execute_write(self._contents_alone)
+            return Contents(contents.entities, contents.ties, contents.as_of, _bookmark(session))
+
+    def _contents_alone(self, tx: Transaction) -> Contents:
+        self._lock(tx)
+        return self._contents(tx)
+
+    def _contents(self, tx: Transaction) -> Contents:
+        entities = self._model.entities(self._run(tx, "read/entities").value()[0])
+        ties = self._model.ties(self._run(tx, "read/ties").values())
+        # a tie between entities that hand work left without a label of ours has no place in the network
+        return Contents(
+            entities={id: (stored.thing, stored.record) for id, stored in sorted(entities.items())},
+            ties={
+                id: stored.record
+                for id, stored in sorted(ties.items())
+                if stored.record["source"] in entities and stored.record["target"] in entities
+            },
+            as_of=self._run(tx, "read/store").value("as_of", None)[0],
+        )
+
+    def get(self, id: str) -> Stored | None:
+        """One entity or tie by id."""
+        return self._read(lambda tx: self._held(tx, [id])).get(id)
+
+    def _held(self, tx: Transaction, ids: Sequence[str]) -> dict[str, Stored]:
+        found: dict[str, Stored] = {}
+        for some in _batches(ids):
+            found |= self._model.entities(self._run(tx, "read/entities_by_id", ids=some).value()[0])
+            found |= self._model.ties(self._run(tx, "read/ties_by_id", ids=some).values())
+        return found
+
+    def ties_of(self, id: str) -> list[Stored]:
+        """The ties of one entity, by id."""
+        return [stored for _, stored in sorted(self._read(lambda tx: self._ties_of(tx, [id])).items())]
+
+    def _ties_of(self, tx: Transaction, ids: Sequence[str]) -> dict[str, Stored]:
+        return self._model.ties(self._run(tx, "read/ties_of", ids=ids).values())
+
+    def search(
+        self,
+        text: str,
+        thing: str = "actor",
+        kinds: Sequence[str] = (),
+        limit: int = 50,
+        cursor: str | None = None,
+        sector: str | None = None,
+    ) -> Found:
+        """Substring search in name, aliases and id; prefix first, then name by code point, then id."""
+        asked = wanted(text, limit, cursor)
+        later, caption, last = asked.after or (False, "", None)
+        values = {"needle": asked.needle, "kinds": list(kinds), "sector": sector, "limit": asked.limit + 1}
+        values |= {"later": later, "caption": caption, "last": last}
+        query = self._queries.per_thing["read/search"][thing]
+        total, rows = self._read(lambda tx: tx.run(query, values).single(strict=True).values())
+        items = [self._model.entity(labels, properties) for _, _, labels, properties in rows[: asked.limit]]
+        shown = [item for item in items if item is not None]
+        more = None
+        if len(rows) > asked.limit:
+            place = rows[asked.limit - 1]
+            more = cursor_after((place[0], place[1], place[3]["id"]))
+        return Found(items=shown, next=more, total=total)
+
+    def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
+        """Apply writes in one transaction with their change entry and operation key."""
+        key = checked_operation(operation)
+
+        def work(tx: Transaction) -> Receipt:
+            return self._apply(tx, writes, who, what, key)
+
+        try:
+            return self._write(work)
+        except StoreAway as error:
+            if key is None or not isinstance(error.__cause__, IncompleteCommit):
+                raise
+            return self._write(work)  # the key tells whether the first try was stored
+
+    def _apply(self, tx: Transaction, writes: Sequence[Put | Delete], who: str, what: str, key: str | None) -> Receipt:
+        self._lock(tx)
+        known = self._run(tx, "read/operation", key=key).single() if key else None
+        if known is not None:
+            return self._repeated(tx, known["change"])
+        held = self._held(tx, ids_to_load(writes))
+        falling = deleted_entities(writes, held)
+        if falling:
+            held |= self._ties_of(tx, falling)
+        todo = plan(self._schema, writes, held)
+        change = None if todo.changes_nothing else self._store(tx, todo, who, what, key)
+        if key is not None:
+            self._run(tx, "write/operation", key=key, change=change).consume()
+        return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
+
+    def _repeated(self, tx: Transaction, change: int | None) -> Receipt:
+        if change is None:
+            return Receipt(None, True, {})
+        parts = self._run(tx, "read/change_parts", change=change, entity=None).value()[0]
+        return Receipt(change, True, dict.fromkeys(unpacked(parts)[1], change))
+
+    def _log(self, tx: Transaction, who: str, what: str, key: str | None, counts: Mapping[str, int]) -> int:
+        values = {"at": moment(), "who": said(who), "what": said(what), "operation": key, "counts": json.dumps(counts)}
+        return int(self._run(tx, "write/change", **values).value()[0])
+
+    def _store(self, tx: Transaction, todo: Plan, who: str, what: str, key: str | None) -> int:
+        change = self._log(tx, who, what, key, todo.counts)
+        self._run(
+            tx, "write/change_parts", change=change, rows=[list(part) for part in packed(todo.before, todo.after)]
+        ).consume()
+        ids_by_kind: dict[str, list[str]] = {}
+        for id in todo.removed_ids(ties=True):
+            ids_by_kind.setdefault(todo.before[id][1]["kind"], []).append(id)
+        for kind, ids in ids_by_kind.items():
+            tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ids).consume()
+        self._run(tx, "write/remove_entities", ids=todo.removed_ids(ties=False)).consume()
+        for some in _batches(todo.written(ties=False)):
+            rows = [
+                self._model.entity_row(*row, None if row[0] in todo.removed else todo.before.get(row[0]), change) for row in some
+            ]
+            self._run(tx, "write/entities", rows=rows).consume()
+        rows_by_kind: dict[str, list[dict[str, Any]]] = {}
+        for id, _, record in todo.written(ties=True):
+            row = self._model.tie_row(id, record, None if id in todo.removed else todo.before.get(id), change)
+            rows_by_kind.setdefault(record["kind"], []).append(row)
+        for kind, rows in rows_by_kind.items():
+            for batch in _batches(rows):
+                tx.run(self._queries.per_kind["write/ties"][kind], rows=batch).consume()
+        return change
+
+    def changes(self, limit: int = 50, before: int | None = None, entity: str | None = None) -> list[Change]:
+        """The change log, newest first; with ``entity`` its entries, with before and after of that id."""
+        found: list[Change] = []
+        place = before
+        while len(found) < limit:
+            entries = self._read(lambda tx, place=place: self._changes(tx, limit, place, entity))  # type: ignore[misc]
+            found += [entry for entry in entries if entity is None or entry.before or entry.after]
+            if len(entries) < limit:
+                break
+            place = entries[-1].id
+        return found[:limit]
+
+    def _changes(self, tx: Transaction, limit: int, before: int | None, entity: str | None) -> list[Change]:
+        rows = self._run(tx, "read/changes", limit=limit, before=before, entity=entity).value()[0]
+        found: list[Change] = []
+        for id, at, who, what, operation, counts in rows:
+            parts = self._run(tx, "read/change_parts", change=id, entity=entity).value()[0] if entity is not None else []
+            found.append(Change(id, at, who, what, operation, json.loads(counts), *unpacked(parts, entity)))
+        return found
+
+    def as_of(self) -> str | None:
+        """The day that stands in for now; None: today."""
+        found: str | None = self._read(lambda tx: self._run(tx, "read/store").value("as_of", None)[0])
+        return found
+
+    def set_as_of(self, day: str | None, *, who: str) -> None:
+        """Set or clear that day."""
+        wanted_day = checked_day(day)
+
+        def work(tx: Transaction) -> None:
+            if self._lock(tx) != wanted_day:
+                self._run(tx, "write/as_of", day=wanted_day).consume()
+                self._log(tx, who, f"as_of {wanted_day or '-'}", None, {})
+
+        self._write(work)
+
+    def put_record(self, collection: str, id: str, text: str, version: int | None = None) -> int:
+        """Keep one of the service's own records (JSON text); returns its version."""
+        place = {"collection": identifier("collection", collection), "id": identifier("id", id)}
+
+        def work(tx: Transaction) -> int:
+            self._lock(tx)
+            row = self._run(tx, "read/own_record", **place).single()
+            held = None if row is None else int(row["version"])
+            check_version(id, version, held)
+            self._run(tx, "write/own_record", **place, text=text, version=(held or 0) + 1).consume()
+            return (held or 0) + 1
+
+        return self._write(work)
+
+    def get_record(self, collection: str, id: str) -> tuple[str, int] | None:
+        """One own record with its version."""
+        row = self._read(lambda tx: self._run(tx, "read/own_record", collection=collection, id=id).single())
+        return None if row is None else (row["text"], row["version"])
+
+    def list_records(self, collection: str) -> list[tuple[str, str, int]]:
+        """All own records of a collection: (id, text, version), by id."""
+        rows = self._read(lambda tx: self._run(tx, "read/own_records", collection=collection).value()[0])
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def delete_record(self, collection: str, id: str) -> bool:
+        """Drop one own record; False if it was not there."""
+
+        def work(tx: Transaction) -> bool:
+            self._lock(tx)
+            summary = self._run(tx, "write/remove_own_record", collection=collection, id=id).consume()
+            return summary.counters.nodes_deleted > 0
+
+        return self._write(work)
+
+
+def _batches(rows: Sequence[T]) -> Iterator[list[T]]:
+    for start in range(0, len(rows), ROWS):
+        yield list(rows[start : start + ROWS])
+
+
+def _bookmark(session: neo4j.Session) -> str:
+    return " ".join(sorted(session.last_bookmarks().raw_values))
+
+
+def _check_schema_version(row: neo4j.Record) -> None:
+    if row["schema_version"] > SCHEMA_VERSION:
+        raise StoreAway(say("The store was written by a newer version of this program. Install that version to open it."))
