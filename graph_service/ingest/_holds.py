@@ -28,7 +28,7 @@ def holding_words(schema: Schema) -> dict[str, str]:
 
 
 def property_words(schema: Schema, holds: str, headings: Collection[str] = ()) -> dict[str, tuple[str, bool]]:
-    """Headings that a table may carry, folded -> (property, whether it is its own name).
+    """Headings that a table may carry, folded -> (property, whether it is its own name or label).
 
     The ends of a tie kind that joins two different things may carry the name of the thing
     (actor, event), unless the folded ``headings`` hold source and target; a market may be named by
@@ -49,7 +49,11 @@ def property_words(schema: Schema, holds: str, headings: Collection[str] = ()) -
     if holds in schema.ties and "market" in schema.ties[holds].to:
         names = (*names, "sector")
     for name in names:
-        for word in _words(schema.properties[name]):
+        label = schema.properties[name].label
+        for word in (label.en, label.fi):
+            found.setdefault(folded_heading(word), (name, True))
+    for name in names:
+        for word in schema.properties[name].headings:
             found.setdefault(folded_heading(word), (name, False))
     return {word: entry for word, entry in found.items() if entry[0] != "extra"}
 

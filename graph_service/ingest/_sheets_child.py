@@ -35,27 +35,37 @@ def plain(cell: Any) -> Any:
     return {"text": str(cell) if not isinstance(cell, timedelta) else str(cell.total_seconds() / 3600)}
 
 
+def content(sheet: Any, max_rows: int, max_columns: int) -> dict[str, Any]:
+    """The rows of a sheet from its first on, or why they are not read."""
+    if sheet.end is not None and sheet.end[0] >= max_rows:
+        return {"refused": "too_many_rows"}
+    if sheet.end is not None and sheet.end[1] >= max_columns:
+        return {"refused": "too_many_columns", "width": sheet.end[1] + 1}
+    return {"rows": sheet.to_python(skip_empty_area=False)}
+
+
 def main(max_rows: int, max_columns: int, max_bytes: int) -> None:
     """Write one line for each visible sheet: {name, rows} or {name, refused}."""
     limit()
     from io import BytesIO
 
-    from python_calamine import SheetVisibleEnum, load_workbook
+    from python_calamine import CalamineError, SheetVisibleEnum, load_workbook
 
-    book = load_workbook(BytesIO(sys.stdin.buffer.read()))
+    try:
+        book = load_workbook(BytesIO(sys.stdin.buffer.read()))
+    except CalamineError:
+        print(json.dumps({"name": "", "refused": "damaged"}))
+        return
     left = max_bytes
     for meta in book.sheets_metadata:
         sheet: dict[str, Any] = {"name": meta.name}
         if meta.visible != SheetVisibleEnum.Visible:
             sheet["refused"] = "hidden"
         else:
-            found = book.get_sheet_by_name(meta.name)
-            if found.end is not None and found.end[0] >= max_rows:
-                sheet["refused"] = "too_many_rows"
-            elif found.end is not None and found.end[1] >= max_columns:
-                sheet |= {"refused": "too_many_columns", "width": found.end[1] + 1}
-            else:
-                sheet["rows"] = found.to_python(skip_empty_area=False)
+            try:
+                sheet |= content(book.get_sheet_by_name(meta.name), max_rows, max_columns)
+            except CalamineError:
+                sheet["refused"] = "damaged"
         line = json.dumps(sheet, default=plain, separators=(",", ":"))
         left -= len(line)
         if left < 0:

@@ -16,6 +16,10 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
 MAX_CELL = 10_000
+TOO_MANY_ROWS = (
+    say("There are more than {n} rows (empty rows count).", n=MAX_ROWS),
+    say("Delete empty rows at the end, or split the file."),
+)
 
 Cell = str | int | float | bool | date | time
 
@@ -83,8 +87,7 @@ def table_of(
     """
     place: Mapping[str, Any] = {"file": path.name, "sheet": sheet}
     if rows and rows[-1][0] > MAX_ROWS:
-        message = say("There are more than {n} rows (empty rows count).", n=MAX_ROWS)
-        raise Unreadable("too_many_rows", message, say("Delete empty rows at the end, or split the file."), **place)
+        raise Unreadable("too_many_rows", *TOO_MANY_ROWS, **place)
     filled = [(number, cells) for number, cells in rows if not all(map(_is_blank, cells))]
     if not filled:
         raise Unreadable(

@@ -9,13 +9,13 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, Table, Unreadable, bytes_of, table_of
+from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, TOO_MANY_ROWS, Table, Unreadable, bytes_of, table_of
 from graph_service.language import Phrase, say
 
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -61,7 +61,7 @@ def read_xlsx(path: Path, needed: Collection[str] = ()) -> list[Table]:
             message = say("There is no sheet “{name}”; there are: {known}.", name=name, known=", ".join(names))
             raise Unreadable("unknown_sheet", message, say("Correct the line sheet of the mapping."), file=path.name)
     hidden = [entry["name"] for entry in sheets if entry.get("refused") == "hidden" and entry["name"] not in needed]
-    found = [_table(path, entry) for entry in sheets if entry["name"] not in hidden and entry.get("rows") != []]
+    found = [_table(path, entry) for entry in sheets if entry["name"] not in hidden and not _is_empty(entry)]
     if not found:
         message = say("There is nothing in it.")
         raise Unreadable("empty_file", message, say("Put headings in the first row and one record a row."), file=path.name)
@@ -69,6 +69,10 @@ def read_xlsx(path: Path, needed: Collection[str] = ()) -> list[Table]:
         note = say("{file}: hidden sheets were left out: {names}.", file=path.name, names=", ".join(hidden))
         found[0] = replace(found[0], notes=(*found[0].notes, note))
     return found
+
+
+def _is_empty(entry: dict[str, Any]) -> bool:
+    return "rows" in entry and not any(cell not in ("", None) for row in entry["rows"] for cell in row)
 
 
 def look_over(path: Path, raw: bytes) -> None:
@@ -121,29 +125,39 @@ def _unpack(path: Path, raw: bytes, members: list[zipfile.ZipInfo]) -> None:
     # sizes in the directory of an archive can lie, so every part is unpacked once and counted
     total = 0
     for member in members:
-        start = member.header_offset
-        names, extras = struct.unpack("<HH", raw[start + 26 : start + 30]) if len(raw) >= start + 30 else (0, 0)
-        packed = memoryview(raw)[start + 30 + names + extras :][: member.compress_size]
-        piece, size, unpacker = b"", 0, zlib.decompressobj(-15)
-        rest = bytes(packed)
-        while rest:
-            try:
-                chunk = unpacker.decompress(rest, _SMALL) if member.compress_type == zipfile.ZIP_DEFLATED else rest
-            except zlib.error:
-                message = say("A part of the workbook is damaged.")
-                raise Unreadable("not_xlsx", message, say("Save it again as .xlsx."), file=path.name) from None
-            rest = unpacker.unconsumed_tail
+        name = member.filename.casefold()
+        size = rows = 0
+        before = b""
+        for chunk in _chunks(path, raw, member):
             size, total = size + len(chunk), total + len(chunk)
             if total > MAX_UNPACKED or _blown(size, member.compress_size):
                 raise _too_much(path)
-            _no_entities(path, member.filename, piece + chunk)
-            piece = chunk[-16:]
+            if name.endswith((".xml", ".rels")) and any(word in before + chunk for word in (b"<!DOCTYPE", b"<!ENTITY")):
+                message = say("The workbook holds an XML document type, which no spreadsheet program writes.")
+                fix = say("Open it in a spreadsheet program and save it again.")
+                raise Unreadable("xml_entities", message, fix, file=path.name)
+            rows += chunk.count(b"<row ") + chunk.count(b"<row>")
+            before = chunk[-16:]
+        if rows > MAX_ROWS + 1 and "/worksheets/" in name:
+            raise Unreadable("too_many_rows", *TOO_MANY_ROWS, file=path.name)
 
 
-def _no_entities(path: Path, name: str, chunk: bytes) -> None:
-    if name.casefold().endswith((".xml", ".rels")) and (b"<!DOCTYPE" in chunk or b"<!ENTITY" in chunk):
-        message = say("The workbook holds an XML document type, which no spreadsheet program writes.")
-        raise Unreadable("xml_entities", message, say("Open it in a spreadsheet program and save it again."), file=path.name)
+def _chunks(path: Path, raw: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    start = member.header_offset
+    names, extras = struct.unpack("<HH", raw[start + 26 : start + 30]) if len(raw) >= start + 30 else (0, 0)
+    rest = raw[start + 30 + names + extras :][: member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        yield rest
+        return
+    unpacker = zlib.decompressobj(-15)
+    while rest:
+        try:
+            chunk = unpacker.decompress(rest, _SMALL)
+        except zlib.error:
+            message = say("A part of the workbook is damaged.")
+            raise Unreadable("not_xlsx", message, say("Save it again as .xlsx."), file=path.name) from None
+        yield chunk
+        rest = unpacker.unconsumed_tail
 
 
 def _opened(path: Path, raw: bytes) -> list[dict[str, Any]]:
@@ -153,9 +167,6 @@ def _opened(path: Path, raw: bytes) -> list[dict[str, Any]]:
     except subprocess.TimeoutExpired:
         raise _gave_up(path, say("The workbook could not be read within {n} seconds.", n=SECONDS)) from None
     if done.returncode != 0:
-        if b"CalamineError" in done.stderr or b"Error:" in done.stderr:
-            message = say("The workbook is damaged: a sheet cannot be read.")
-            raise Unreadable("not_xlsx", message, say("Save it again as .xlsx, or give it as .csv."), file=path.name)
         raise _gave_up(path, say("Reading the workbook took more memory or time than is allowed."))
     return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -166,16 +177,18 @@ def _gave_up(path: Path, message: Phrase) -> Unreadable:
 
 def _table(path: Path, entry: dict[str, Any]) -> Table:
     refused = entry.get("refused")
-    place = {"file": path.name, "sheet": entry["name"]}
+    place: dict[str, Any] = {"file": path.name, "sheet": entry["name"] or None}
     if refused == "too_many_rows":
-        message = say("There are more than {n} rows (empty rows count).", n=MAX_ROWS)
-        raise Unreadable("too_many_rows", message, say("Delete empty rows at the end, or split the file."), **place)
+        raise Unreadable("too_many_rows", *TOO_MANY_ROWS, **place)
     if refused == "too_many_columns":
         message = say("There are {n} columns; at most {most} are read.", n=entry["width"], most=MAX_COLUMNS)
         raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
     if refused == "hidden":
         message = say("The sheet “{name}” is hidden.", name=entry["name"])
         raise Unreadable("hidden_sheet", message, say("Show the sheet and save the workbook."), **place)
+    if refused == "damaged":
+        message = say("The workbook is damaged: a sheet cannot be read.")
+        raise Unreadable("not_xlsx", message, say("Save it again as .xlsx, or give it as .csv."), **place)
     if refused:
         raise _too_much(path)
     rows = [(number, [_cell(cell) for cell in cells]) for number, cells in enumerate(entry["rows"], 1)]

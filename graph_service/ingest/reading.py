@@ -47,9 +47,10 @@ def read_import(paths: Iterable[Path], schema: Schema, known: Contents, mapping:
         Records, and every problem with its place. Nothing is raised for a bad file: see ``Import.require``.
     """
     reader = _Reader(schema, mapping)
-    for path, from_folder in files_of(paths):
-        reader.read(path, from_folder)
-    reader.name_unused()
+    if not reader.blocked:
+        for path, from_folder in files_of(paths):
+            reader.read(path, from_folder)
+        reader.name_unused()
     joiner = Joiner(schema, known, reader.problems, reader.notes)
     joiner.join(reader.sheets)
     held = {sheet.holds for sheet in reader.sheets}

@@ -1,0 +1,465 @@
+"""Tables to records: headings, ids, ends, what is stored already, mappings, dry run, skipped rows."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from graph_service.errors import InputProblems
+from graph_service.ingest import Import, compare, read_import, suggest_mapping
+from graph_service.records import Contents, canonical, checked, tie_id
+from graph_service.schema import load_schema
+
+SCHEMA = load_schema()
+ACTORS = "id,name,kind\na,Aino,mentor\nb,Bio Oy,company\n"
+NONE = {"actors": 0, "ties": 0, "events": 0, "participation": 0, "access": 0}
+
+
+def put(folder: Path, **files: str) -> list[Path]:
+    paths = []
+    for name, text in files.items():
+        path = folder / f"{name}.csv"
+        path.write_text(text, encoding="utf-8", newline="")
+        paths.append(path)
+    return paths
+
+
+def contents(*records: tuple[str, dict[str, Any]]) -> Contents:
+    found = [(thing, checked(SCHEMA, thing, record)) for thing, record in records]
+    return Contents(
+        {record["id"]: (thing, record) for thing, record in found if thing != "tie"},
+        {record["id"]: record for thing, record in found if thing == "tie"},
+    )
+
+
+def stored(imported: Import, known: Contents | None = None) -> Contents:
+    imported.require()
+    base = known or Contents()
+    entities, ties = dict(base.entities), dict(base.ties)
+    for thing, record in imported.records:
+        if thing == "tie":
+            ties[record["id"]] = record
+        else:
+            entities[record["id"]] = (thing, record)
+    return Contents(entities, ties)
+
+
+def read(folder: Path, known: Contents | None = None, mapping: str | None = None, **files: str) -> Import:
+    path = folder / "mapping.toml"
+    if mapping is not None:
+        path.write_text(mapping, encoding="utf-8")
+    return read_import(put(folder, **files), SCHEMA, known or Contents(), path if mapping is not None else None)
+
+
+def found(imported: Import) -> list[tuple[str, str | None, int | None, str | None, str | None]]:
+    return [(problem.code, problem.file, problem.row, problem.column, problem.value) for problem in imported.problems]
+
+
+def records(imported: Import) -> list[dict[str, Any]]:
+    imported.require()
+    return [record for _, record in imported.records]
+
+
+# ---------------------------------------------------------------- headings and what a table holds
+def test_headings_in_finnish_in_any_order_and_case(tmp_path: Path) -> None:
+    (actor,) = records(
+        read(
+            tmp_path,
+            toimijat="MAAKUNTA;Laji;Sähköposti;Nimi;Tunnus;Perustettu;Toimiala;Esittelyjä vuodessa;Kielet\n"
+            "Pohjois-Karjala;yritys;a@b.example;Äänipaja Oy;y1;03/2009;Tanssi;4;suomi, englanti\n",
+        )
+    )
+    assert actor == {
+        "id": "y1",
+        "name": "Äänipaja Oy",
+        "kinds": ["company"],
+        "sector": "dance",
+        "region": "Pohjois-Karjala",
+        "languages": ["suomi", "englanti"],
+        "email": "a@b.example",
+        "founded": "2009-03",
+        "introductions_per_year": 4,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "thing"),
+    [
+        ("toimijat", "id;nimi;laji\nx;X;yritys\n", "actor"),
+        ("nodes", "id,label,type\nx,X,company\n", "actor"),
+        ("syksyn toimijat 2012", "id,name,kind\nx,X,company\n", "actor"),
+        ("anything", "id,name,kind,sector\nx,X,company,dance\n", "actor"),
+        ("tapahtumat", "id,otsikko,tyyppi,pvm\nx,X,messut,1.2.2012\n", "event"),
+        ("anything", "id,title,kind,start\nx,X,fair,2012\n", "event"),
+        ("kyselyt", "id,title,instrument\nx,X,roster\n", "wave"),
+        ("markets", "country,priority\nSaksa,1\n", "market"),
+        ("targets", "id,indicator,value\nx,graduates,40\n", "target"),
+    ],
+)
+def test_what_a_table_holds(tmp_path: Path, name: str, text: str, thing: str) -> None:
+    imported = read(tmp_path, **{name: text})
+    imported.require()
+    assert [kind for kind, _ in imported.records] == [thing]
+
+
+@pytest.mark.parametrize(("name", "text"), [("x", "colour,taste\nred,sweet\n"), ("x", "id,indicator,value\nx,y,1\n")])
+def test_an_unclear_table_blocks_the_import(tmp_path: Path, name: str, text: str) -> None:
+    imported = read(tmp_path, **{name: text})
+    assert [code for code, *_ in found(imported)] == ["unknown_table"]
+    assert "toimijat" in imported.problems[0].sentence()
+    with pytest.raises(InputProblems):
+        imported.require(skip_bad=True)
+
+
+def test_two_headings_for_one_property_are_a_problem(tmp_path: Path) -> None:
+    imported = read(tmp_path, actors="id,label,toimija,kind\nx,X,Y,company\n")
+    assert found(imported) == [("repeated_heading", "actors.csv", 1, "name", None)]
+    (actor,) = records(read(tmp_path, actors="id,name,toimija,kind\nx,X,Y,company\n"))
+    assert actor["name"] == "X"
+
+
+def test_other_columns_are_named_and_left(tmp_path: Path) -> None:
+    imported = read(tmp_path, actors="id,name,kind,shoe size,mood\nx,X,company,45,good\n")
+    assert records(imported) == [{"id": "x", "name": "X", "kinds": ["company"]}]
+    assert [str(note) for note in imported.notes] == [
+        "actors.csv: columns that are not read: shoe size, mood. A mapping can keep them."
+    ]
+
+
+# ---------------------------------------------------------------- ids
+def test_an_id_is_made_of_the_name_only_where_there_is_no_column(tmp_path: Path) -> None:
+    made = records(read(tmp_path, actors="name,kind\nÄäni & Kuva Oy,company\nБюро,agency\n"))
+    assert [actor["id"] for actor in made] == ["aani-kuva-oy", "бюро"]
+    assert found(read(tmp_path, actors="name,kind\nA,company\nA,mentor\n")) == [("repeated_name", "actors.csv", 3, "name", "A")]
+    assert found(read(tmp_path, actors="name,kind\n!!,company\n")) == [("id_missing", "actors.csv", 2, "name", "!!")]
+    assert found(read(tmp_path, actors="id,name,kind\n,A,company\n")) == [("id_missing", "actors.csv", 2, "id", "")]
+
+
+def test_the_id_of_a_tie_is_a_hash_so_dated_ties_stay_two(tmp_path: Path) -> None:
+    ties = "source,target,kind,since\na,b,MENTORS,2010\na,b,MENTORS,2011\na,b,GAVE,2010\n"
+    imported = read(tmp_path, actors=ACTORS, ties=ties)
+    made = [record["id"] for thing, record in imported.records if thing == "tie"]
+    assert made == [
+        tie_id("a", "b", kind, None, since) for kind, since in (("MENTORS", "2010"), ("MENTORS", "2011"), ("GAVE", "2010"))
+    ]
+    known = stored(imported)
+    again = compare(SCHEMA, read(tmp_path, known, actors=ACTORS, ties=ties), known)
+    assert again.writes == []
+
+
+def test_equal_rows_are_one_and_rows_that_differ_are_a_problem(tmp_path: Path) -> None:
+    head = "source,target,kind,strength\n"
+    imported = read(tmp_path, actors=ACTORS, ties=head + "a,b,GAVE,3\na,b,GAVE,3\n")
+    assert len(records(imported)) == 3
+    assert [str(note) for note in imported.notes] == ["1 row repeats an earlier row word for word."]
+    assert found(read(tmp_path, actors=ACTORS, ties=head + "a,b,GAVE,3\na,b,GAVE,4\n")) == [
+        ("repeated_tie", "ties.csv", 3, "source", "a")
+    ]
+
+
+def test_one_id_names_one_thing(tmp_path: Path) -> None:
+    known = contents(("event", {"id": "a", "title": "Fair", "kinds": ["fair"]}))
+    assert found(read(tmp_path, known, actors="id,name,kind\na,A,company\n")) == [("id_taken", "actors.csv", 2, "id", "a")]
+    twice = read(tmp_path, actors="id,name,kind\na,A,company\na,B,mentor\n")
+    assert found(twice) == [("repeated_id", "actors.csv", 3, "id", "a")]
+    assert "row 2" in twice.problems[0].sentence()
+    taken = read(tmp_path, actors=ACTORS, ties="id,source,target,kind\na,a,b,GAVE\n")
+    assert found(taken) == [("id_taken", "ties.csv", 2, "id", "a")]
+
+
+# ---------------------------------------------------------------- ends
+def test_ends_by_id_or_by_a_name_that_only_one_has(tmp_path: Path) -> None:
+    known = contents(("actor", {"id": "c", "name": "Carl", "kinds": ["mentor"]}))
+    (tie,) = records(read(tmp_path, known, yhteydet="keneltä;kenelle;laji;vahvuus\nCarl;c;MENTORS;4,5\n"))
+    assert (tie["source"], tie["target"], tie["strength"]) == ("c", "c", 4.5)
+    twins = "id,name,kind\na,Aino,mentor\nb,Aino,company\n"
+    imported = read(tmp_path, actors=twins, ties="source,target,kind\nAino,b,GAVE\n")
+    assert found(imported) == [("ambiguous_name", "ties.csv", 2, "source", "Aino")]
+    assert "a, b" in imported.problems[0].sentence()
+
+
+def test_an_unknown_end_names_the_nearest(tmp_path: Path) -> None:
+    imported = read(tmp_path, actors="id,name,kind\ns,Savukuva,company\n", ties="source,target,kind\ns,Savukuvaa,GAVE\ns,,GAVE\n")
+    assert found(imported) == [
+        ("unknown_end", "ties.csv", 2, "target", "Savukuvaa"),
+        ("end_missing", "ties.csv", 3, "target", ""),
+    ]
+    assert "Did you mean “Savukuva”?" in imported.problems[0].sentence()
+
+
+def test_the_end_of_a_refused_row_is_said_to_be_one(tmp_path: Path) -> None:
+    imported = read(tmp_path, actors="id,name,kind\na,A,company\nb,B,galaxy\n", ties="source,target,kind\na,b,GAVE\n")
+    assert [code for code, *_ in found(imported)] == ["unknown_code", "refused_end"]
+    assert "actors.csv, row 3" in imported.problems[1].sentence()
+
+
+def test_an_end_of_the_wrong_thing(tmp_path: Path) -> None:
+    imported = read(
+        tmp_path, actors=ACTORS, events="id,title,kind\ne,Fair,fair\n", ties="source,target,kind\na,e,GAVE\na,e,FUNDED\n"
+    )
+    assert found(imported) == [("wrong_end", "ties.csv", 2, "target", "e")]
+
+
+def test_participation_access_and_asked_by_their_own_headings(tmp_path: Path) -> None:
+    imported = read(
+        tmp_path,
+        actors=ACTORS,
+        tapahtumat="id;otsikko;laji\ne;Messut 2012;messut\n",
+        kyselyt="id;title\nw;Spring\n",
+        osallistumiset="toimija;tapahtuma;rooli\nAino;Messut 2012;speaker\nb;e;\n",
+        markkinat="toimija;maa;toimiala;alkaen\nb;Saksa;Tanssi;2010\nb;JP;;\nb;market:DE;;\n",
+        asked="wave,actor,answered\nw,a,2012-05-01\nw,b,\n",
+    )
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for record in records(imported):
+        by_kind.setdefault(record.get("kind", ""), []).append(record)
+    assert [(tie["source"], tie["target"], tie.get("subtype")) for tie in by_kind["TOOK_PART_IN"]] == [
+        ("a", "e", "speaker"),
+        ("b", "e", None),
+    ]
+    assert [(tie["target"], tie.get("since")) for tie in by_kind["HAS_ACCESS_TO"]] == [
+        ("market:DE:dance", "2010"),
+        ("market:JP", None),
+        ("market:DE", None),
+    ]
+    assert [(tie["source"], tie["target"], tie.get("answered")) for tie in by_kind["ASKED"]] == [
+        ("w", "a", "2012-05-01"),
+        ("w", "b", None),
+    ]
+    markets = {record["id"]: record for thing, record in imported.records if thing == "market"}
+    assert markets["market:DE:dance"] == {"id": "market:DE:dance", "country": "DE", "sector": "dance"}
+    plan = compare(SCHEMA, imported, Contents())
+    assert plan.counts()["added"] == {"actors": 2, "ties": 2, "events": 1, "participation": 2, "access": 3}
+    assert found(read(tmp_path, actors=ACTORS, access="actor,country\na,Atlantis\n")) == [
+        ("unknown_market", "access.csv", 2, "country", "Atlantis")
+    ]
+
+
+# ---------------------------------------------------------------- what is stored already
+def test_an_empty_cell_leaves_the_stored_value(tmp_path: Path) -> None:
+    known = contents(
+        ("actor", {"id": "a", "name": "A", "kinds": ["company"], "sector": "dance", "extra": {"x": "1"}}),
+        ("actor", {"id": "z", "name": "Z", "kinds": ["mentor"]}),
+    )
+    imported = read(tmp_path, known, actors="id,name,sector,region,extra.y\na,,,Savo,2\n")
+    (actor,) = records(imported)
+    assert actor == known.entities["a"][1] | {"region": "Savo", "extra": {"x": "1", "y": "2"}}
+    plan = compare(SCHEMA, imported, known)
+    assert plan.counts() == {
+        "added": NONE,
+        "changed": NONE | {"actors": 1},
+        "unchanged": NONE,
+        "missing_from_file": NONE | {"actors": 1},
+    }
+    (change,) = plan.changed
+    assert (change.thing, change.id) == ("actor", "a")
+    assert change.fields == {"region": (None, "Savo"), "extra.y": (None, "2")}
+    assert [record["id"] for _, record in plan.missing_from_file] == ["z"]
+    assert plan.writes == [("actor", actor)]
+
+
+def test_only_kinds_of_rows_that_the_files_hold_can_be_missing(tmp_path: Path) -> None:
+    known = contents(
+        *(("actor", {"id": id, "name": id, "kinds": ["company"]}) for id in "ab"),
+        ("market", {"id": "market:DE", "country": "DE"}),
+        ("tie", {"id": "t1", "kind": "GAVE", "source": "a", "target": "b"}),
+        ("tie", {"id": "t2", "kind": "HAS_ACCESS_TO", "source": "a", "target": "market:DE"}),
+    )
+    plan = compare(SCHEMA, read(tmp_path, known, ties="source,target,kind\nb,a,GAVE\n"), known)
+    assert plan.counts()["missing_from_file"] == NONE | {"ties": 1}
+    assert plan.counts()["added"] == NONE | {"ties": 1}
+
+
+def test_a_column_that_every_row_lacks_is_said_once(tmp_path: Path) -> None:
+    imported = read(tmp_path, actors="id,name\na,A\nb,B\n")
+    assert found(imported) == [("column_missing", "actors.csv", 1, "kinds", None)]
+    assert imported.skipped == 2
+    assert "2 rows" in imported.problems[0].sentence()
+    assert found(read(tmp_path, actors="id,name,kind\na,A,\n")) == [("value_missing", "actors.csv", 2, "kind", "")]
+    assert found(read(tmp_path, actors=ACTORS, ties="source,target\na,b\n")) == [("column_missing", "ties.csv", 1, "kind", None)]
+
+
+def test_dates_that_contradict_each_other(tmp_path: Path) -> None:
+    imported = read(tmp_path, actors=ACTORS, ties="source,target,kind,since,until\na,b,GAVE,2012,2011\n")
+    assert found(imported) == [("contradiction", "ties.csv", 2, "until", "2011")]
+
+
+# ---------------------------------------------------------------- mapping
+MAPPING = """
+decimal = ","
+dates = "d.m.yy"
+[[file]]
+path = "people.csv"
+holds = "actors"
+columns = { name = "Who", kind = "What" }
+keep = ["Shoe size"]
+set = { country = "Suomi" }
+[file.values.kind]
+Orchestra = "other"
+"Guru" = "mentor"
+[[file]]
+path = "links.csv"
+holds = "ties"
+columns = { source = "A", target = "B", since = "first", strength = "how" }
+set = { kind = "RELATED_TO" }
+"""
+
+
+def test_a_mapping_settles_columns_words_constants_and_signs(tmp_path: Path) -> None:
+    imported = read(
+        tmp_path,
+        mapping=MAPPING,
+        people="Who;What;Shoe size;Mood\nAino;guru;45;good\nBand;Orchestra, company;;\n",
+        links="A;B;first;how;kind\nAino;Band;1.3.12;3,500;friend\n",
+    )
+    assert records(imported) == [
+        {"id": "aino", "name": "Aino", "kinds": ["mentor"], "country": "FI", "extra": {"Shoe size": "45"}},
+        {"id": "band", "name": "Band", "kinds": ["other", "company"], "country": "FI"},
+        {
+            "id": tie_id("aino", "band", "RELATED_TO", None, "2012-03-01"),
+            "kind": "RELATED_TO",
+            "source": "aino",
+            "target": "band",
+            "strength": 3.5,
+            "since": "2012-03-01",
+        },
+    ]
+    assert [str(note) for note in imported.notes] == [
+        "people.csv: columns that are not read: Mood. A mapping can keep them.",
+        "links.csv: columns that are not read: kind. A mapping can keep them.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "hint"),
+    [
+        ("delimeter = ';'", "delimeter", "delimiter"),
+        ("[[file]]\npath = 'a.csv'\nhold = 'ties'", "hold", "holds"),
+        ("[[file]]\npath = 'a.csv'\nholds = 'actor'", "holds", "actors"),
+        ("[[file]]\npath = 'a.csv'\ncolumns = { nmae = 'Who' }", "nmae", "name"),
+        ("[[file]]\npath = 'a.csv'\n[file.values.kinde]\na = 'b'", "kinde", "kind"),
+        ("dates = 'd.m.yyy'", "dates", "d.m.yy"),
+        ("decimal = 5", "decimal", "quotation"),
+        ("delimiter = 'ab'", "delimiter", "one character"),
+        ("[[file]]\nholds = 'ties'", "path", "actors.csv"),
+        ("[file]\npath = 'a.csv'", "file", "[[file]]"),
+        ("[[file]]\npath = 'a.csv'\nkeep = 'x'", "keep", "keep"),
+        ("this is no TOML", None, "TOML"),
+    ],
+)
+def test_a_wrong_mapping_is_a_problem_with_a_suggestion(tmp_path: Path, text: str, key: str | None, hint: str) -> None:
+    imported = read(tmp_path, mapping=text, actors=ACTORS)
+    assert [(problem.file, problem.column) for problem in imported.problems] == [("mapping.toml", key)]
+    assert hint in imported.problems[0].sentence()
+    assert imported.blocked
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ('columns = { name = "Nmae" }', "unknown_column"),
+        ('keep = ["Nmae"]', "unknown_column"),
+        ('columns = { amount = "name" }', "unknown_property"),
+        ('set = { kind = "galaxy" }', "unknown_code"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_its_file(tmp_path: Path, line: str, code: str) -> None:
+    imported = read(tmp_path, mapping=f'[[file]]\npath = "actors.csv"\n{line}\n', actors=ACTORS)
+    assert [problem.code for problem in imported.problems] == [code]
+
+
+def test_a_missing_mapping_and_a_file_that_was_not_given(tmp_path: Path) -> None:
+    assert read_import(put(tmp_path, actors=ACTORS), SCHEMA, Contents(), tmp_path / "none.toml").blocked
+    imported = read(tmp_path, mapping='[[file]]\npath = "other.csv"\n', actors=ACTORS)
+    assert [str(note) for note in imported.notes] == ["The mapping names other.csv, which was not given."]
+
+
+def test_a_folder_is_the_tables_in_it(tmp_path: Path) -> None:
+    put(tmp_path, actors=ACTORS, ties="source,target,kind\na,b,GAVE\n", fruit="colour\nred\n")
+    (tmp_path / "ties.csv.rejected.csv").write_text("x\n", encoding="utf-8")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[[file]]\npath = "actors.csv"\n[[file]]\npath = "ties.csv"\n', encoding="utf-8")
+    imported = read_import([tmp_path], SCHEMA, Contents(), mapping)
+    assert len(records(imported)) == 3
+    assert [str(note) for note in imported.notes] == ["fruit.csv is not in the mapping and was left out."]
+
+
+def test_a_suggested_mapping_reads_the_file_it_was_made_from(tmp_path: Path) -> None:
+    paths = put(
+        tmp_path,
+        verkosto="Nimi;Tyyppi;Kotimaa;Väri\nA;bändi;Suomi;sini\nB;yritys;Ruotsi;puna\n",
+        ties="source,target,tie\nA,B,knows\n",
+    )
+    text = suggest_mapping(paths, SCHEMA)
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(text, encoding="utf-8")
+    made = records(read_import(paths, SCHEMA, Contents(), mapping))
+    assert made[0] == {"id": "a", "name": "A", "kinds": ["other"], "extra": {"Kotimaa": "Suomi", "Väri": "sini"}}
+    assert (made[2]["kind"], made[2]["extra"]) == ("RELATED_TO", {"tie": "knows"})
+
+
+# ---------------------------------------------------------------- workbooks
+def test_a_workbook_of_sheets(tmp_path: Path) -> None:
+    path = tmp_path / "network.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        actors, ties, secret = book.add_worksheet("Toimijat"), book.add_worksheet("Yhteydet"), book.add_worksheet("Muistio")
+        book.add_worksheet("Tyhjä")
+        secret.hide()
+        secret.write(0, 0, "do not read")
+        for row, cells in enumerate([["Tunnus", "Nimi", "Laji"], [7, "Aino", "mentori"], [8, "Bio", "yritys"]]):
+            actors.write_row(row + 2, 0, cells)
+        for row, cells in enumerate([["Keneltä", "Kenelle", "Laji", "Vahvuus"], ["Aino", "8", "GAVE", 9]]):
+            ties.write_row(row, 0, cells)
+    imported = read_import([path], SCHEMA, Contents())
+    assert [(p.file, p.sheet, p.row, p.column, p.value) for p in imported.problems] == [
+        ("network.xlsx", "Yhteydet", 2, "Vahvuus", "9")
+    ]
+    assert [record["id"] for _, record in imported.records] == ["7", "8"]
+    assert [str(note) for note in imported.notes] == ["network.xlsx: hidden sheets were left out: Muistio."]
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text('[[file]]\npath = "network.xlsx"\nsheet = "Toimijat"\n', encoding="utf-8")
+    only = read_import([path], SCHEMA, Contents(), mapping)
+    assert len(records(only)) == 2
+    mapping.write_text('[[file]]\npath = "network.xlsx"\nsheet = "Toimija"\n', encoding="utf-8")
+    assert [problem.code for problem in read_import([path], SCHEMA, Contents(), mapping).problems] == ["unknown_sheet"]
+
+
+# ---------------------------------------------------------------- rows that are left out
+def test_rejected_rows_come_back_with_their_reason_and_can_be_mended(tmp_path: Path) -> None:
+    text = 'id;name;kind;note\na;Aino;mentor;=1+1\nb;"Bio; Oy";galaxy;-\nc;Carl;mentor;x;too much\nd;;mentor;\n'
+    imported = read(tmp_path, actors=text)
+    assert (imported.skipped, imported.blocked) == (3, False)
+    with pytest.raises(InputProblems):
+        imported.require()
+    imported.require(skip_bad=True)
+    assert [record["id"] for _, record in imported.records] == ["a"]
+    ((path, rejected),) = imported.rejected("en").items()
+    assert path == tmp_path / "actors.csv.rejected.csv"
+    rows = list(csv.reader(io.StringIO(rejected)))
+    assert rows[0] == ["id", "name", "kind", "note", "problem"]
+    assert [row[0] for row in rows[1:]] == ["b", "c", "d"]
+    assert "galaxy" in rows[1][4]
+    mended = tmp_path / "again"
+    mended.mkdir()
+    (tmp_path / "again" / "actors.csv.rejected.csv").write_text(rejected.replace("galaxy,", "company,", 1), encoding="utf-8")
+    again = read_import([mended / "actors.csv.rejected.csv"], SCHEMA, Contents())
+    assert again.records == [("actor", {"id": "b", "name": "Bio; Oy", "kinds": ["company"], "note": "-"})]
+
+
+# ---------------------------------------------------------------- canonical JSON
+def test_the_canonical_export_reads_back(tmp_path: Path) -> None:
+    known = stored(read(tmp_path, actors=ACTORS, ties="source,target,kind,since\na,b,GAVE,2011-05\n"))
+    path = tmp_path / "network.json"
+    path.write_bytes(canonical(SCHEMA, known))
+    imported = read_import([path], SCHEMA, Contents())
+    assert canonical(SCHEMA, stored(imported)) == path.read_bytes()
+    path.write_text('{"actors": [{"id": "a", "name": "A", "kinds": ["galaxy"]}, 5]}', encoding="utf-8")
+    assert [(p.code, p.sheet, p.row) for p in read_import([path], SCHEMA, Contents()).problems] == [
+        ("bad_record", "actors", 1),
+        ("bad_record", "actors", 2),
+    ]
