@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph_service.language import shown_day
 from graph_service.schema import Schema
 from graph_service.snapshot import GraphSnapshot, Tie
 
@@ -59,8 +60,8 @@ def _item(schema: Schema, tie: Tie, forward: bool, language: str) -> dict[str, A
         "directed": kind.directed if kind else True,
         "arrow": kind.arrow if kind else False,
         "strength": tie.strength,
-        "since": tie.since,
-        "until": tie.until,
+        "since": shown_day(tie.since, language) if tie.since else None,
+        "until": shown_day(tie.until, language) if tie.until else None,
         "inferred": tie.confirmed == "inferred",
     }
     return {key: value for key, value in item.items() if value is not None}

@@ -9,7 +9,7 @@ import numpy as np
 
 GAP = 22.0
 LEAST = 8.0
-COLUMN, ROW, TRAY_GAP = 228.0, 46.0, 110.0
+COLUMN, ROW, TRAY_GAP = 250.0, 46.0, 110.0
 
 
 def apart(where: np.ndarray, radii: np.ndarray, fixed: np.ndarray | None = None, among: np.ndarray | None = None) -> np.ndarray:
@@ -72,18 +72,31 @@ def beside(where: np.ndarray, parts: Sequence[np.ndarray], radii: np.ndarray) ->
     return found
 
 
-def in_tray(where: np.ndarray, alone: Sequence[int], tied: Sequence[int]) -> np.ndarray:
-    """Actors without ties in rows below the rest: five columns, more when there are many."""
+def in_tray(where: np.ndarray, alone: Sequence[int], parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Actors without ties in rows: beside the small parts where there is room, else below everything.
+
+    Five columns, more when there are many; a column is wide enough for a name at the first view.
+    """
     found = where.copy()
     if not len(alone):
         return found
+    low, high = _extent(where, parts) if len(parts) else (np.zeros(2), np.zeros(2))
+    wide = high[0] - low[0]
     columns = min(len(alone), max(5, ceil(sqrt(len(alone) / 2))))
-    low, high = (where[tied].min(axis=0), where[tied].max(axis=0)) if len(tied) else (np.zeros(2), np.zeros(2))
-    width = columns * COLUMN
-    left = (low[0] + high[0] - width) / 2 + 30 if len(tied) else -width / 2
+    column = max(COLUMN, wide / 9)
+    left, top = (low[0] + high[0] - columns * column) / 2 + 30, high[1] + TRAY_GAP
+    if len(parts) > 1:
+        first, last = _extent(where, parts[1:])
+        if last[0] + column / 2 + columns * column < high[0]:
+            left, top = last[0] + column / 2, first[1] + 40
     for number, place in enumerate(alone):
-        found[place] = left + (number % columns) * COLUMN, high[1] + TRAY_GAP + (number // columns) * ROW
+        found[place] = left + (number % columns) * column, top + (number // columns) * ROW
     return found
+
+
+def _extent(where: np.ndarray, parts: Sequence[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    spots = where[np.concatenate(parts)]
+    return spots.min(axis=0), spots.max(axis=0)
 
 
 def _box(where: np.ndarray, radii: np.ndarray, part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

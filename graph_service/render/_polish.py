@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-MOVES = 2000
+MOVES = 1600
 CROSSING, UNDER, CLOSE, LENGTH, HOME = 1.0, 2.2, 3.0, 1.1, 0.5
 
 

@@ -17,6 +17,7 @@ MEDIAN_TIE = 165.0
 STRETCH, ASPECT = 1.85, 1.75
 ROOM = 23_000.0
 POLISH_UP_TO = 320
+SECTOR, ABROAD = 0.6, 0.5
 Positions = dict[str, tuple[float, float]]
 
 
@@ -87,7 +88,7 @@ def positions(
         Positions of an earlier visit. Who is in them stays there; newcomers start beside their
         contacts. Used when it knows at least a third of the actors with ties.
     polish
-        Move actors one by one to have fewer crossings (up to 320 actors; about 1 s at 100, 5 s at 300).
+        Move actors one by one to have fewer crossings (up to 320 actors; about 2 s at 100, 6 s at 300).
 
     Returns
     -------
@@ -111,7 +112,7 @@ def positions(
         where = apart(where, graph.radii, fixed=~np.isnan(held[:, 0]), among=np.concatenate(tied) if tied else None)
     else:
         where = _afresh(graph, tied, seed, polish)
-    where = in_tray(where, alone, sorted({member for part in tied for member in part}))
+    where = in_tray(where, alone, tied)
     return {id: (round(float(x), 1), round(float(y), 1)) for id, (x, y) in zip(graph.ids, where, strict=True)}
 
 
@@ -179,10 +180,12 @@ def _forces(n: int, ends: np.ndarray, sectors: Sequence[str | None], abroad: np.
 
     # igraph draws from the module's generator: a seeded one of ours keeps others undisturbed
     igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
+    # invisible anchors: one per sector for those at home, one for everything abroad
     names = sorted({sector for sector in sectors if sector}) if n <= 2000 else []
-    anchors = [(n + names.index(s), i) for i, s in enumerate(sectors) if s in names and not abroad[i]]
-    graph = igraph.Graph(n=n + len(names), edges=[*map(tuple, ends.tolist()), *anchors])
-    weights = [1 / length for length in _lengths(n, ends)] + [0.6] * len(anchors)
+    anchors = [(n + names.index(s), i, SECTOR) for i, s in enumerate(sectors) if s in names and not abroad[i]]
+    anchors += [(n + len(names), i, ABROAD) for i in np.flatnonzero(abroad).tolist() if names]
+    graph = igraph.Graph(n=n + len(names) + 1, edges=[*map(tuple, ends.tolist()), *(anchor[:2] for anchor in anchors)])
+    weights = [1 / length for length in _lengths(n, ends)] + [anchor[2] for anchor in anchors]
     start = np.random.default_rng(seed).uniform(-1, 1, size=(graph.vcount(), 2)) * sqrt(n)
     rounds = 1500 if n <= 400 else max(60, int(500_000 / n))
     layout = graph.layout_fruchterman_reingold(
@@ -227,8 +230,9 @@ def _scaled(where: np.ndarray, ends: np.ndarray, n: int) -> np.ndarray:
     found = _wide(where * (MEDIAN_TIE / length), STRETCH)
     # dense networks need room for their marks more than they need short ties
     width, height = np.ptp(found, axis=0)
-    room: np.ndarray = found * max(1.0, sqrt(n * ROOM / max(width * height, 1.0)))
-    return room
+    room = np.clip(sqrt(n * ROOM / max(width * height, 1.0)), 1.0, 6.0) if n > 8 else 1.0
+    spread: np.ndarray = found * room
+    return spread
 
 
 def _wide(where: np.ndarray, at_most: float) -> np.ndarray:

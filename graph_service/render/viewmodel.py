@@ -216,6 +216,7 @@ def _painter(making: _Making) -> Any:
     measure = painting.colour if painting.colour_by == "analysis" else None
     groups = _groups(measure, hues)
     numbers = [float(v) for v in measure.values.values() if isinstance(v, int | float)] if measure else []
+    # measures of networks are skewed: on the root of the value the ramp tells the many small ones apart
     top = max(numbers, default=0.0) or 1.0
 
     def paint(node: dict[str, Any]) -> None:
@@ -230,7 +231,7 @@ def _painter(making: _Making) -> Any:
         elif groups:
             tone = f"sector-{groups.get(value) or 'unknown'}"
         elif isinstance(value, int | float):
-            tone = f"seq-{min(STEPS - 1, max(0, int(STEPS * float(value) / top)))}"
+            tone = f"seq-{min(STEPS - 1, max(0, int(STEPS * sqrt(max(0.0, float(value)) / top))))}"
         else:
             tone = "sector-unknown"
         node["tone"] = tone

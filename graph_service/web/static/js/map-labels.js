@@ -64,6 +64,10 @@ function crosses(box, a, b) {
   return true;
 }
 
+function leaves(box, view) {
+  return box.x < view.x || box.y < view.y || box.x + box.w > view.x + view.w || box.y + box.h > view.y + view.h;
+}
+
 // A name that finds no seat is tried cut; in the tray, where columns are narrow, down to a few letters.
 function shorter(text, tray) {
   const lengths = (tray ? [15, 12, 9, 6] : [15]).filter((length) => text.length > length + 1);
@@ -71,9 +75,9 @@ function shorter(text, tray) {
 }
 
 // marks: [{place, x, y, r}] in pixels; wanted: [{place, text, font, tray}] in order of importance;
-// measure(text, font) -> width; lines: lit ties to keep clear of; inside: the box that labels may not leave, or null;
-// blocked: boxes of floating controls.
-export function seatLabels({ marks, wanted, measure, lines = [], inside = null, blocked = [], most = Infinity }) {
+// measure(text, font) -> width; lines: lit ties to keep clear of; inside: the box of the view: no name of a mark in view leaves it (strict: no name
+// at all); blocked: boxes of floating controls.
+export function seatLabels({ marks, wanted, measure, lines = [], inside = null, strict = false, blocked = [], most = Infinity }) {
   const crowd = new Crowd();
   const markAt = new Map();
   for (const mark of marks) {
@@ -92,7 +96,7 @@ export function seatLabels({ marks, wanted, measure, lines = [], inside = null, 
       let best = null;
       seatsOf(mark.r, w, height, tray).forEach(([dx, dy], number) => {
         const box = { x: mark.x + dx, y: mark.y + dy, w, h: height };
-        if (inside && (box.x < inside.x || box.y < inside.y || box.x + w > inside.x + inside.w || box.y + height > inside.y + inside.h)) return;
+        if (inside && leaves(box, inside) && (strict || !leaves({ x: mark.x, y: mark.y, w: 0, h: 0 }, inside))) return;
         if (crowd.hits(box, GAP, place)) return;
         const cost = number + 8 * lines.filter(([a, b]) => crosses(box, a, b)).length;
         if (!best || cost < best.cost) best = { cost, box, dx, dy };

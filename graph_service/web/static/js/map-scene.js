@@ -126,11 +126,13 @@ export class Scene {
       return this.toneLayers.get(node.tone).addPath(this.shapes[node.shape], at);
     });
     const alone = model.nodes.filter((node, place) => !model.near[place].length);
+    const columns = [...new Set(alone.map((n) => n.x))].sort((a, b) => a - b);
+    const column = columns.length > 1 ? columns[1] - columns[0] : 228;
     this.tray = alone.length
       ? {
           left: Math.min(...alone.map((n) => n.x)) - 24,
           top: Math.min(...alone.map((n) => n.y)) - 27,
-          right: Math.max(...alone.map((n) => n.x)) + 204,
+          right: Math.max(...alone.map((n) => n.x)) + column - 24,
           bottom: Math.max(...alone.map((n) => n.y)) + 27,
           n: alone.length,
         }
@@ -294,7 +296,7 @@ export class Scene {
       marks.push({ place, x: node.x * scale, y: node.y * scale, r: node.size * 1.08 * scale * times + (place === this.lit?.select ? 4 : 1) });
     });
     const [cx, cy] = this.corner();
-    const inside = this.lit ? { x: cx, y: cy, w: this.box.clientWidth, h: this.box.clientHeight } : null;
+    const inside = { x: cx, y: cy, w: this.box.clientWidth, h: this.box.clientHeight };
     const blocked = this.lit ? this.controls().map((box) => ({ ...box, x: box.x + cx, y: box.y + cy })) : [];
     const labels = seatLabels({
       marks,
@@ -302,6 +304,7 @@ export class Scene {
       measure: (text, font) => this.sprite(text, font).w,
       lines: this.lit ? this.litLines(scale) : [],
       inside,
+      strict: Boolean(this.lit),
       blocked,
       most: model.nodes.length > 500 ? 150 : Infinity,
     });
