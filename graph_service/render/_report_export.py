@@ -7,7 +7,7 @@ from typing import Any
 from graph_service.language import say
 from graph_service.render._report_facts import Facts, Route
 from graph_service.render._report_words import HOLE, Writer
-from graph_service.render.document import Block, Callout, Cell, Column, Paragraph, Section, Table, Text
+from graph_service.render.document import Block, Cell, Column, Paragraph, Section, Table, Text
 
 
 def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
@@ -18,10 +18,7 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
     blocks: list[Block] = []
     if first:
         blocks.append(Paragraph(route_text(facts.best_routes(first)[0], writer)))
-    if facts.closed_markets:
-        blocks.append(
-            Callout(writer.word(say("No recorded route")), tuple(closed_text(id, writer) for id in facts.closed_markets), "warn")
-        )
+    blocks += [Paragraph(closed_text(id, writer)) for id in facts.closed_markets]
     blocks += [_markets_table(facts, writer)]
     if facts.sectors:
         blocks.append(_coverage(facts, writer))

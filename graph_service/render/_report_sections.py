@@ -140,18 +140,20 @@ def between(facts: Facts, writer: Writer, _: Any) -> Section:
 def broker_text(one: Broker, writer: Writer, group: str, *, short: bool = False) -> Text:
     """The sentence on one actor between others."""
     values = {"name": writer.actor(one.id), "pairs": writer.count(one.pairs), "across": writer.count(one.across), "group": group}
-    if short or one.expected_across is None:
-        return writer.text(
-            say("{name} stands between {pairs} pairs without a direct tie; {across} of them across a {group} line.", **values)
-        )
-    return writer.text(
-        say(
-            "{name} stands between {pairs} pairs without a direct tie; {across} of them across a {group} line. "
-            "Expected if {group} did not matter: {expected}.",
+    text = writer.text(
+        say_n(
+            "{name} stands between {pairs} pair without a direct tie; {across} of them across a {group} line.",
+            "{name} stands between {pairs} pairs without a direct tie; {across} of them across a {group} line.",
+            one.pairs,
             **values,
-            expected=writer.number(one.expected_across, ".1f"),
         )
     )
+    if short or one.expected_across is None:
+        return text
+    expected = say(
+        "Expected if {group} did not matter: {expected}.", group=group, expected=writer.number(one.expected_across, ".1f")
+    )
+    return (*text, " ", *writer.text(expected))
 
 
 def _role_cells(one: Broker, writer: Writer, scale: float) -> tuple[Cell, ...]:
@@ -255,7 +257,7 @@ def _ledger_row(one: Ledger, writer: Writer) -> tuple[Cell, ...]:
 def reading(facts: Facts, writer: Writer, _: Any) -> Section:
     """How to read this."""
     items = [
-        say("This shows position in recorded ties, not merit."),
+        say("This shows position in recorded ties, not merit. A tie that nobody named is not seen."),
         say("Nothing here says that one thing brought about another."),
         say("Persons are replaced, ties fade and form: the picture holds for one day."),
     ]

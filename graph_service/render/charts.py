@@ -71,10 +71,10 @@ def bar(items: Sequence[tuple[str, float, str]], *, alt: str) -> str:
 
 def mark(path: str, tone: str, code: str | None = None) -> Markup:
     """A mark before a name: path data of ``marks.mark_path``, the sector that colours it, a market's country code."""
-    inside = Markup('<text x="0" y="4.4" text-anchor="middle">{}</text>').format(code) if code else Markup("")
+    inside = Markup('<text x="0" y="4" text-anchor="middle">{}</text>').format(code) if code else Markup("")
     return Markup(
-        '<svg class="mark sector-{}" viewBox="-13 -13 26 26" aria-hidden="true" focusable="false"><path d="{}"/>{}</svg>'
-    ).format(tone, path, inside)
+        '<svg class="mark {}sector-{}" viewBox="{}" aria-hidden="true" focusable="false"><path d="{}"/>{}</svg>'
+    ).format("plate " if code else "", tone, "-13 -9 26 18" if code else "-13 -13 26 26", path, inside)
 
 
 def _inside(share: float) -> float:

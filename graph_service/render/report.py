@@ -14,6 +14,7 @@ from graph_service.render._report_facts import Facts
 from graph_service.render._report_sections import SECTIONS, basis_text, broker_text, cut_text
 from graph_service.render._report_words import Writer
 from graph_service.render.document import Brief, Callout, Figure, Findings, Name, Report, Text, plain_text
+from graph_service.render.marks import kind_shape
 from graph_service.schema import Schema
 from graph_service.snapshot import GraphSnapshot
 
@@ -83,7 +84,6 @@ def connection_report(inputs: ReportInputs, language: str) -> Report:
         brief=_brief(inputs, facts, writer),
         sections=tuple(section for section in sections if section is not None),
         foot=(
-            writer.word(say("This shows position in recorded ties, not merit. A tie that nobody named is not seen.")),
             writer.word(
                 say(
                     "Snapshot {day} · {print} · version {version} · made {today}",
@@ -175,5 +175,8 @@ def _large_map(inputs: ReportInputs, facts: Facts, writer: Writer) -> Figure | N
     legend = [writer.sector(name) for name in inputs.schema.codes["sector"] if name in present]
     if not present <= set(inputs.schema.codes["sector"]):
         legend.append(Name(inputs.schema.unknown_sector.label.in_language(writer.language), "disc", None))
+    shown = {node.attributes.get("kind") for node in inputs.snapshot.nodes}
+    kinds = [(name, code) for name, code in inputs.schema.codes["kind"].items() if name in shown]
+    legend += [Name(code.label.in_language(writer.language), kind_shape(inputs.schema, name), "ink") for name, code in kinds]
     basis = plain_text(basis_text(facts, writer))
     return Figure(svg_map(inputs.view, width=1000, height=640, labels=True), alt, basis, tuple(legend))

@@ -47,9 +47,9 @@ def report_html(report: Report, *, standalone: bool) -> str:
 
 
 def _running_head(report: Report) -> str:
-    # a CSS string with every sign that could end it, or the style element, written as its number
+    # a CSS string: every sign that could end it, or the style element, is written as its number and a closing blank
     words = f"{report.title} · {report.kicker}"
-    safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " .,:-") else f"\\{ord(sign):06x}" for sign in words)
+    safe = "".join(sign if sign.isascii() and (sign.isalnum() or sign in " .,:-") else f"\\{ord(sign):x} " for sign in words)
     style = f'content: "{safe}"; color: #5c6a64; font: 7.75pt system-ui, sans-serif;'
     return f"@page {{ @top-left {{ {style} }} }}\n@page :first {{ @top-left {{ content: none; }} }}\n"
 

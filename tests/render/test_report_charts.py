@@ -50,4 +50,4 @@ def test_cell_bars_stay_in_their_cell(share: float, expected: float | None) -> N
 def test_a_market_s_mark_carries_its_code() -> None:
     root = ET.fromstring(str(mark(mark_path("plate"), "ink", "D<E")))
     assert [part.text for part in root.iter("text")] == ["D<E"]
-    assert root.attrib["class"] == "mark sector-ink"
+    assert root.attrib["class"] == "mark plate sector-ink"
