@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,8 @@ TRIES = 3
 READ_SECONDS, WRITE_SECONDS = 60.0, 900.0
 T = TypeVar("T")
 Transaction = neo4j.ManagedTransaction
+# the driver tells each retry; we say one sentence at the end
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 class Neo4jStore:

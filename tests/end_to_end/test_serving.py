@@ -56,6 +56,7 @@ def test_serve_answers_on_the_store_it_was_given(own: Machine, small: tuple[Path
         with pytest.raises(urllib.error.HTTPError) as refused:
             urllib.request.urlopen(urllib.request.Request(address, headers={"Host": "example.org"}), timeout=10)
         assert refused.value.code == 421
+        refused.value.close()
 
 
 def test_a_taken_port_is_passed_over_or_named(tmp_path: Path) -> None:
