@@ -111,7 +111,8 @@ def _raw(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading
         return read_number(cell, reading.decimal)
     if prop.type == "date":
         return read_date(cell, reading.dates)[0]
-    text = as_text(cell)
+    # text has been unguarded already: once more would take a sign that belongs to it
+    text = cell if isinstance(cell, str) else as_text(cell)
     if prop.type == "yes_no":
         if text.casefold() not in YES_NO:
             raise CellProblem(

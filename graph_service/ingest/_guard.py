@@ -1,7 +1,11 @@
-"""The formula guard: text that a spreadsheet would run is written with one ' before it, and read back without."""
+"""Cells of CSV as they are written; text that a spreadsheet would run gets one ' before it, taken off when it is read."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+
+_QUOTED = re.compile(r'[",;\r\n\t]')
 # signs that start a formula in some spreadsheet, with their full-width twins (security.md B7)
 SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 
@@ -22,3 +26,8 @@ def unguarded(cell: str) -> str:
     if cell[:1] == "'" and _needs_guard(cell[1:]):
         return cell[1:]
     return cell.strip()
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One row of CSV, comma and LF; the standard writer leaves a lone CR unquoted, which breaks the row."""
+    return ",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(cell) else cell for cell in cells) + "\n"

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph_service.errors import InputProblems, Problem
 from graph_service.ingest._cells import as_text
 from graph_service.ingest._files import REJECTED
-from graph_service.ingest._guard import guarded
+from graph_service.ingest._guard import csv_line, guarded
 from graph_service.ingest._rows import Sheet
 from graph_service.language import Phrase
 from graph_service.records import Record
@@ -63,14 +61,12 @@ class Import:
             if (problem.file, problem.sheet) == (sheet.table.path.name, sheet.table.sheet):
                 sentence = f"{problem.message.in_language(language)} {problem.fix.in_language(language)}"
                 why.setdefault(problem.row, []).append(f"{problem.column}: {sentence}" if problem.column else sentence)
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\n")
         width = len(sheet.table.headings)
-        writer.writerow([*map(guarded, sheet.table.headings), "problem"])
+        lines = [csv_line([*map(guarded, sheet.table.headings), "problem"])]
         for draft in sheet.drafts:
             if not draft.good:
                 cells = [guarded(as_text(cell)) for cell in draft.cells]
                 cells += [""] * (width - len(cells))
                 reasons = why.get(draft.row) or why.get(1, [])
-                writer.writerow([*cells[:width], guarded(" ".join(reasons)), *cells[width:]])
-        return stream.getvalue()
+                lines.append(csv_line([*cells[:width], guarded(" ".join(reasons)), *cells[width:]]))
+        return "".join(lines)

@@ -8,6 +8,7 @@ from typing import Any
 from graph_service.errors import BadValue, Problem
 from graph_service.ingest._cells import CellProblem, Reading, as_text, read_cell, read_date
 from graph_service.ingest._columns import Column, Columns
+from graph_service.ingest._guard import guarded
 from graph_service.ingest._lists import join_list, split_list
 from graph_service.ingest._table import Table
 from graph_service.language import Phrase, say, say_n
@@ -80,9 +81,9 @@ class _Cell:
             return cell
         whole = as_text(cell)
         if whole.casefold() in values:
-            return values[whole.casefold()]
+            return guarded(values[whole.casefold()])
         if self.column.prop.type in {"text_list", "code_list"}:
-            return join_list([values.get(part.casefold(), part) for part in split_list(whole)])
+            return guarded(join_list([values.get(part.casefold(), part) for part in split_list(whole)]))
         return cell
 
     def times_left_out(self, table: Table) -> int:

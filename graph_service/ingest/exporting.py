@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph_service.ingest._guard import guarded
+from graph_service.ingest._guard import csv_line, guarded
 from graph_service.ingest._holds import EXTRA
 from graph_service.ingest._lists import join_list
 from graph_service.records import Contents, Record
@@ -70,12 +68,8 @@ def csv_tables(schema: Schema, contents: Contents) -> dict[str, str]:
     A text that a spreadsheet would run as a formula starts with one ', which an import takes off:
     an export that is imported again changes nothing.
     """
-    found = {}
-    for name, rows in tables(schema, contents).items():
-        stream = io.StringIO(newline="")
-        csv.writer(stream, lineterminator="\n").writerows([_written(cell) for cell in row] for row in rows)
-        found[f"{name}.csv"] = stream.getvalue()
-    return found
+    found = tables(schema, contents)
+    return {f"{name}.csv": "".join(csv_line(map(_written, row)) for row in rows) for name, rows in found.items()}
 
 
 def _written(cell: str | float | None) -> str:
