@@ -124,7 +124,7 @@ class _Reader:
     def _one_of(self, table: Mapping[str, Any], key: str, known: tuple[str, ...]) -> str | None:
         value = self._text(table, key)
         if value is not None and value not in known:
-            self.refuse(UnknownName.of(say("{key}", key=key), value, known).phrase, say("Correct the value."), key)
+            self.refuse(UnknownName.of(say("{where}", where=key), value, known).phrase, say("Correct the value."), key)
             return None
         return value
 
@@ -135,11 +135,11 @@ class _Reader:
             return ()
         for entry in given:
             if entry not in DATE_READINGS:
-                self.refuse(UnknownName.of(say("dates"), entry, DATE_READINGS).phrase, say("Correct the value."), "dates")
+                self.refuse(UnknownName.of(say("{where}", where="dates"), entry, DATE_READINGS).phrase, say("Correct the value."), "dates")
         return tuple(given)
 
     def _section(self, raw: dict[str, Any]) -> Section:
-        self._only(raw, tuple(entry.name for entry in fields(Section)), say("[[file]]"))
+        self._only(raw, tuple(entry.name for entry in fields(Section)), say("{where}", where="[[file]]"))
         path = self._text(raw, "path")
         if not path:
             self.refuse(say("A section names no file."), say('Write path = "actors.csv" under [[file]].'), "path")
