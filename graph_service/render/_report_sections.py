@@ -215,12 +215,16 @@ def unknown(facts: Facts, writer: Writer, _: Any) -> Section:
         Column(writer.word(say("How many")), "number"),
         Column(writer.word(say("What it means"))),
     )
-    first = say("A tie that nobody named is not seen.")
+    blocks: list[Block] = []
     if not facts.snapshot.asked:
-        first = say("Nobody was asked in a survey, so how much is missing cannot be said. A tie that nobody named is not seen.")
-    blocks: list[Block] = [Paragraph(writer.text(first))]
+        unsurveyed = say(
+            "Nobody was asked in a survey, so how much is missing cannot be said. A tie that nobody named is not seen."
+        )
+        blocks.append(Paragraph(writer.text(unsurveyed)))
     if rows:
         blocks.append(Table(writer.word(say("Gaps in what is recorded")), heads, rows))
+    if not blocks:
+        blocks.append(Paragraph(writer.text(say("No gap is recorded. A tie that nobody named is not seen."))))
     return Section("unknown", writer.word(say("What is not known")), tuple(blocks))
 
 
