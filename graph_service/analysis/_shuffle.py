@@ -91,12 +91,13 @@ def shuffle_counts(pairs: OpenPairs, group: np.ndarray, seen: np.ndarray, runs: 
     """Runs with at least, and at most, the seen counts, each of shape (n, 5)."""
     random = np.random.default_rng(seed)
     high, low = np.zeros((pairs.n, 5), np.int64), np.zeros((pairs.n, 5), np.int64)
-    left = runs
+    codes, left = group.astype(np.int32), runs
     while left:
         batch = min(left, max(1, BATCH // pairs.n))
         order = random.permuted(np.tile(np.arange(pairs.n, dtype=np.int32), (batch, 1)), axis=1)
-        labels = np.ascontiguousarray(group[order].T.astype(np.int32))
-        seat = np.ascontiguousarray(np.argsort(order, axis=1).T.astype(np.int32))
+        labels = np.ascontiguousarray(codes[order].T)
+        seat = np.empty_like(labels)
+        seat[order.T, np.arange(batch)] = np.arange(pairs.n, dtype=np.int32)[:, None]
         found = compiled(shuffled_roles)(pairs.start, pairs.source, pairs.target, group, labels, seat, seen)
         high, low, left = high + found[0], low + found[1], left - batch
     return high, low

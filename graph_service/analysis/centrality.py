@@ -97,11 +97,12 @@ def _routes(graph: Graph, weight: str) -> dict[str, Any]:
     drawn = _drawn(graph)
     values = drawn.es["value"] if weight != "none" and graph.m else None
     costs = None if values is None else [1 / value for value in values]
+    inward = drawn.harmonic_centrality(mode="in", normalized=False)
     return {
         "betweenness": drawn.betweenness(weights=costs),
         "closeness": drawn.closeness(mode="out"),
-        "harmonic_in": drawn.harmonic_centrality(mode="in", normalized=False),
-        "harmonic_out": drawn.harmonic_centrality(mode="out", normalized=False),
+        "harmonic_in": inward,
+        "harmonic_out": drawn.harmonic_centrality(mode="out", normalized=False) if graph.direction == "directed" else inward,
         "pagerank": drawn.pagerank(damping=DAMPING, weights=values),
     }
 
