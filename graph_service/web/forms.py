@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
 
 from graph_service.analysis._catalogue import Analysis, Param
 from graph_service.language import Phrase, country_name, say
@@ -24,6 +26,7 @@ CHOICES: Mapping[str, Phrase] = {
     "yes": say("yes"),
 }
 AUTOMATIC = say("Automatic")
+EVERYBODY = say("All actors")
 SUGGESTIONS = 500
 
 
@@ -38,31 +41,56 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: ``widget`` is select, checks, number, date or text (with suggestions)."""
+    """One field: ``widget`` is select, checks, number, text or texts (several, with suggestions)."""
 
     name: str
     label: str
     widget: str
     value: str = ""
     options: Sequence[Option] = ()
+    values: Sequence[str] = ()
     minimum: float | None = None
     maximum: float | None = None
     step: str = "any"
+    hint: str = ""
+    is_first: bool = False
 
 
-def fields(service: GraphService, entry: Analysis, raw: Mapping[str, Sequence[str]], language: str) -> list[Field]:
-    """The fields of an analysis, the scope last, filled with what was asked or the defaults."""
+def fields(
+    service: GraphService,
+    entry: Analysis,
+    raw: Mapping[str, Sequence[str]],
+    language: str,
+    used: Mapping[str, Any] | None = None,
+) -> list[Field]:
+    """The fields of an analysis, the scope last.
+
+    Parameters
+    ----------
+    service, entry, language
+        Whose form, on which network, in which language.
+    raw
+        What was asked; a field shows it, else what was used, else the default.
+    used
+        The parameters of the answer (the envelope's), where there is one.
+    """
     assert entry.parameters is not None
-    asked = {**entry.parameters, **SCOPE}
-    return [_field(service, name, param, raw.get(name), language) for name, param in asked.items()]
+    found = []
+    for name, param in {**entry.parameters, **SCOPE}.items():
+        values = raw.get(name) or _texts((used or {}).get(name, param.default))
+        made = _field(service, param, values, language)
+        # the questions that people change come first; the rest folds away
+        is_first = name == "at" or (name in entry.parameters and (param.of is not None or name == "direction"))
+        found.append(replace(made, name=name, is_first=is_first, hint=service.day() if name == "at" else ""))
+    return found
 
 
-def _field(service: GraphService, name: str, param: Param, given: Sequence[str] | None, language: str) -> Field:
-    label = param.label.in_language(language)
-    values = list(given) if given is not None else _defaults(param)
-    if name == "at":
-        return Field(name, label, "date", values[0] if values else "")
+def _field(service: GraphService, param: Param, values: Sequence[str], language: str) -> Field:
+    name, label = param.name, param.label.in_language(language)
     offered = _offered(service, param, language)
+    if param.many and param.of == "actor":
+        options = [Option(value, text, False) for value, text in offered.items()]
+        return Field(name, label, "texts", options=options, values=[*values, ""])
     if offered and (param.choices or param.many):
         if param.optional and not param.many:
             offered = {"": AUTOMATIC.in_language(language), **offered}
@@ -76,10 +104,8 @@ def _field(service: GraphService, name: str, param: Param, given: Sequence[str] 
     return Field(name, label, "text", values[0] if values else "", options)
 
 
-def _defaults(param: Param) -> list[str]:
-    if param.default is None or param.default == ():
-        return []
-    values = param.default if isinstance(param.default, tuple) else (param.default,)
+def _texts(given: Any) -> list[str]:
+    values = [] if given is None else given if isinstance(given, list | tuple) else [given]
     return [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
 
 
@@ -95,8 +121,14 @@ def _offered(service: GraphService, param: Param, language: str) -> dict[str, st
     if param.of == "market":
         markets = service.contents().of("market")
         return {record["country"]: country_name(record["country"], language) for record in markets}
-    if param.of == "actor":
-        return {
-            record["id"]: record["name"] for record, _ in zip(service.contents().of("actor"), range(SUGGESTIONS), strict=False)
-        }
-    return {}
+    return _who(service, param, language) if param.of == "actor" else {}
+
+
+def _who(service: GraphService, param: Param, language: str) -> dict[str, str]:
+    found = {}
+    if param.many:
+        sectors = service.schema.codes["sector"].items()
+        found = {"all": EVERYBODY.in_language(language)}
+        found |= {f"sector:{name}": code.label.in_language(language) for name, code in sectors}
+    named = islice(service.contents().of("actor"), SUGGESTIONS)
+    return found | {record["id"]: record["name"] for record in named}

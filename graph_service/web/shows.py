@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from math import ceil
 from typing import Any
 
@@ -14,10 +15,11 @@ from graph_service.web import doors_to
 from graph_service.web.languages import language
 from graph_service.web.security import new_token
 
-NAVIGATION = {
+# the name of a page, or of the thing that it lists
+NAVIGATION: Mapping[str, Phrase | str] = {
     "pages.start": say("Start"),
     "pages.network_map": say("Map"),
-    "pages.actors": say("Actors"),
+    "pages.actors": "actor",
     "pages.analyses": say("Analyses"),
     "pages.report": say("Report"),
     "pages.imports": say("Import"),
@@ -33,9 +35,10 @@ SECTIONS = {
 
 def install(app: Flask, *, demo: bool) -> None:
     """Give the templates their words, marks and numbers."""
-    app.jinja_env.filters.update(number=number, day=day, words=words)
+    app.jinja_env.filters.update(number=number, day=day, words=words, joined=lambda text: text.replace(" ", "\u00a0"))
     app.jinja_env.globals.update(
-        navigation=lambda: [(endpoint, words(text)) for endpoint, text in NAVIGATION.items()],
+        navigation=_navigation,
+        plural=plural,
         current_section=lambda: SECTIONS.get(request.endpoint or "", request.endpoint),
         csrf_token=new_token,
         mark=mark,
@@ -46,8 +49,17 @@ def install(app: Flask, *, demo: bool) -> None:
     app.context_processor(lambda: {"demo": demo or _holds_demo()})
 
 
+def _navigation() -> list[tuple[str, str]]:
+    return [(page, plural(text) if isinstance(text, str) else words(text)) for page, text in NAVIGATION.items()]
+
+
 def _holds_demo() -> bool:
     return doors_to.service().is_demo()
+
+
+def plural(thing: str) -> str:
+    """The word of the domain for several of a thing."""
+    return doors_to.service().schema.things[thing].plural.in_language(language())
 
 
 def words(phrase: Phrase | str) -> str:

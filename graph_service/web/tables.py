@@ -7,15 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
+from graph_service.language import Phrase, say
 from graph_service.records import Contents
 from graph_service.service import GraphService
 from graph_service.web.languages import language
 from graph_service.web.shows import decimals, number
 
-LIMIT = 50
+LIMIT = 25
+FURTHER = 10
 ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company", "member", "actor", "dependence_on"})
 LISTS = frozenset({"path", "actors", "via", "exclusive", "partners"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
+DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
+WORDS: Mapping[str, Phrase] = {"id": say("Id"), "label": say("Name"), "group": say("Group")}
+TITLES: Mapping[str, Phrase] = {
+    "bridges": say("Bridges"),
+    "groups": say("By group"),
+    "half_lives": say("By half-life"),
+    "network": say("Whole network"),
+    "pairs": say("Pairs"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,22 +42,30 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value in words; ``links`` are actors in it, ``share`` the length of its bar (0 to 1)."""
+    """One value in words; ``links`` are actors in it, ``share`` the length of its bar, ``expected`` its tick (0 to 1)."""
 
     text: str
     numeric: bool = False
     links: tuple[tuple[str, str, str | None, str | None], ...] = ()
     share: float | None = None
+    expected: float | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """What a template draws; ``ids`` are the actors of its rows where a row is an actor."""
+    """What a template draws; the main table has no ``title``; ``ids`` are the actors of its rows where a row is an actor."""
 
+    title: str | None
     headings: list[Heading]
     rows: list[list[Cell]]
     total: int
     ids: list[str]
+    has_more_columns: bool
+
+    @property
+    def has_ticks(self) -> bool:
+        """Whether bars carry what is expected by chance."""
+        return any(cell.expected is not None for row in self.rows for cell in row)
 
     @property
     def is_cut(self) -> bool:
@@ -62,6 +81,8 @@ def table(
     *,
     order: str | None = None,
     limit: int | None = LIMIT,
+    every_column: bool = True,
+    name: str | None = None,
 ) -> Table:
     """The table of some rows of a result.
 
@@ -75,24 +96,60 @@ def table(
         A column to sort by, with ``-`` before it for the largest first; None: the measure's largest first.
     limit
         Most rows shown; None: all.
+    every_column
+        Whether columns that only qualify another one (its expectation, deviation, ...) stand beside it.
+    name
+        The key of a further table.
     """
-    keys = _columns(rows)
+    keys = list(dict.fromkeys(key for row in rows for key in row))
     numeric = {key for key in keys if any(_is_number(row.get(key)) for row in rows)}
     asked = order if order is not None and order.lstrip("-") in keys else None
     if asked is None and rows and "id" in rows[0] and entry.measure in numeric:
         asked = f"-{entry.measure}"
-    ordered = _sorted(rows, asked)
-    drawn = [key for key in keys if not (key == "id" and "label" in keys)]
-    places = {key: decimals([float(row[key]) for row in rows if _is_number(row.get(key))]) for key in numeric}
-    top = _largest(rows, entry.measure)
-    contents = service.contents()
-    context = _Context(service, entry, contents, envelope["scope"].get("group_by") or [], places, top)
-    return Table(
-        [_heading(entry, key, key in numeric, asked) for key in drawn],
-        [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered[:limit]],
-        len(rows),
-        [row["id"] for row in ordered[:limit] if "id" in row],
+    ordered = _sorted(rows, asked)[:limit]
+    drawn = [
+        key
+        for key in keys
+        if not (key == "id" and "label" in keys) and (every_column or not any(_derives(key, mark, keys) for mark in DERIVED))
+    ]
+    if entry.measure in drawn:
+        # the measure leads the numbers, whatever its place in the row
+        drawn.remove(entry.measure)
+        drawn.insert(next((place for place, key in enumerate(drawn) if key in numeric), len(drawn)), entry.measure)
+    context = _Context(
+        service,
+        entry,
+        service.contents(),
+        envelope["scope"].get("group_by") or [],
+        {key: decimals([float(row[key]) for row in rows if _is_number(row.get(key))]) for key in numeric},
+        _scales(entry, rows, keys, drawn),
     )
+    return Table(
+        _title(entry, name) if name is not None else None,
+        [_heading(entry, key, key in numeric, asked) for key in drawn],
+        [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered],
+        len(rows),
+        [row["id"] for row in ordered if "id" in row],
+        len(drawn) < len(keys) - ("label" in keys and "id" in keys),
+    )
+
+
+def _title(entry: Analysis, name: str) -> str:
+    phrase = entry.columns.get(name) or TITLES.get(name)
+    return phrase.in_language(language()) if phrase else name
+
+
+def _derives(key: str, mark: str, keys: Sequence[str]) -> bool:
+    return key.startswith(mark) and key.removeprefix(mark) in keys
+
+
+def _scales(entry: Analysis, rows: Sequence[Mapping[str, Any]], keys: Sequence[str], drawn: Sequence[str]) -> dict[str, float]:
+    """The end of the bar of each column that has one: all with an expectation share one, else the measure has its own."""
+    compared = [key for key in drawn if f"expected_{key}" in keys and key != entry.measure]
+    columns = compared or [key for key in drawn if key == entry.measure]
+    read = [*columns, *(f"expected_{key}" for key in compared)]
+    top = max((float(row[key]) for row in rows for key in read if _is_number(row.get(key))), default=0.0)
+    return dict.fromkeys(columns, top) if top > 0 else {}
 
 
 @dataclass(frozen=True)
@@ -102,13 +159,13 @@ class _Context:
     contents: Contents
     group_by: Sequence[str]
     places: Mapping[str, int]
-    top: float
+    scales: Mapping[str, float]
 
     def cell(self, key: str, row: Mapping[str, Any], is_numeric: bool) -> Cell:
         value = row.get(key)
         if is_numeric:
-            share = max(0.0, value) / self.top if key == self.entry.measure and value is not None and self.top > 0 else None
-            return Cell(number(value, self.places[key]), True, share=share)
+            share, expected = self._share(key, value), self._share(key, row.get(f"expected_{key}"))
+            return Cell(number(value, self.places[key]), True, share=share, expected=expected)
         if key == "label" and "id" in row:
             return self._actors([row["id"]], str(value))
         if key in LISTS and isinstance(value, list):
@@ -120,6 +177,9 @@ class _Context:
         if isinstance(value, list):
             return Cell(", ".join(number(item) for item in value))
         return Cell(self._word(value))
+
+    def _share(self, key: str, value: Any) -> float | None:
+        return max(0.0, value) / self.scales[key] if key in self.scales and _is_number(value) else None
 
     def _actors(self, ids: Sequence[str], label: str | None) -> Cell:
         links = []
@@ -151,18 +211,8 @@ class _Context:
         return known.in_language(language()) if known else number(value)
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    return list(dict.fromkeys(key for row in rows for key in row))
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _largest(rows: Sequence[Mapping[str, Any]], measure: str | None) -> float:
-    if measure is None:
-        return 0.0
-    return max((float(row[measure]) for row in rows if _is_number(row.get(measure))), default=0.0)
 
 
 def _sorted(rows: Sequence[Mapping[str, Any]], order: str | None) -> list[Mapping[str, Any]]:
@@ -176,7 +226,7 @@ def _sorted(rows: Sequence[Mapping[str, Any]], order: str | None) -> list[Mappin
 
 
 def _heading(entry: Analysis, key: str, is_numeric: bool, order: str | None) -> Heading:
-    label = entry.columns.get(key)
+    label = entry.columns.get(key) or WORDS.get(key)
     state = "none"
     if order is not None and order.lstrip("-") == key:
         state = "descending" if order.startswith("-") else "ascending"

@@ -10,13 +10,13 @@ from flask import render_template
 from graph_service.analysis._catalogue import Analysis
 from graph_service.errors import CallerError, NotFound, UnknownName
 from graph_service.web.doors_to import service
-from graph_service.web.forms import Field, fields
+from graph_service.web.forms import fields
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
-from graph_service.web.tables import LIMIT, table
+from graph_service.web.tables import FURTHER, LIMIT, table
 
-OURS = ("sort", "show")
+OURS = ("sort", "show", "columns")
 NUMBERED = 5
 
 
@@ -41,37 +41,50 @@ def analysis(name: str) -> tuple[str, int]:
     asked = query()
     ours = {key: asked.pop(key)[0] for key in OURS if key in asked}
     raw = {key: kept for key, values in asked.items() if (kept := [value for value in values if value])}
-    form = fields(service(), entry, raw, language())
     try:
         envelope = service().analyse(entry.slug, raw, language())
     except CallerError as error:
+        form = fields(service(), entry, raw, language())
         sentence = error.phrase.in_language(language())
         return render_template("analysis.html", entry=entry, form=form, envelope=None, error=sentence), error.status
-    return _answered(entry, form, envelope, raw, ours), 200
+    return _answered(entry, envelope, raw, ours), 200
 
 
-def _answered(
-    entry: Analysis, form: list[Field], envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]
-) -> str:
-    everything = ours.get("show") == "all"
-    here = dict(raw) | ({"show": ["all"]} if everything else {})
-    main = table(service(), entry, envelope, envelope["rows"], order=ours.get("sort"), limit=None if everything else LIMIT)
-    further = {name: table(service(), entry, envelope, rows) for name, rows in envelope["tables"].items() if rows}
-    is_on_map = entry.measure is not None and bool(main.rows) and "id" in envelope["rows"][0]
+def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> str:
+    seen = {name: [ours[name]] for name in ("show", "columns") if ours.get(name) == "all"}
+    main = table(
+        service(),
+        entry,
+        envelope,
+        envelope["rows"],
+        order=ours.get("sort"),
+        limit=None if "show" in seen else LIMIT,
+        every_column="columns" in seen,
+    )
+    is_on_map = entry.measure is not None and bool(main.ids)
     colour = dict(raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
+
+    def here(more: dict[str, list[str]]) -> str:
+        return address("pages.analysis", dict(raw) | more, name=entry.slug)
+
     return render_template(
         "analysis.html",
         entry=entry,
-        form=form,
+        form=fields(service(), entry, raw, language(), envelope["parameters"]),
         envelope=envelope,
         error=None,
         main=main,
-        further=further,
+        further=[
+            table(service(), entry, envelope, rows, limit=None if "show" in seen else FURTHER, name=name)
+            for name, rows in envelope["tables"].items()
+            if rows
+        ],
         map_url=address("pages.network_map", colour) if is_on_map else None,
         picture=_picture(colour, main.ids[:NUMBERED]) if is_on_map else None,
         data_url=address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
-        show_all=address("pages.analysis", dict(raw) | {"show": ["all"]}, name=entry.slug),
-        sort_url=lambda order: address("pages.analysis", here | {"sort": [order]}, name=entry.slug),
+        all_rows=here(seen | {"show": ["all"]}),
+        all_columns=here(seen | {"columns": ["all"]}),
+        sort_url=lambda order: here(seen | {"sort": [order]}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, send_file, url_for
@@ -9,17 +10,17 @@ from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, CallerError
-from graph_service.language import say
+from graph_service.language import Phrase, say
 from graph_service.web.doors_to import WHO, service, uploads
 from graph_service.web.languages import language
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import UPLOAD_BODY, Guard, door
 
 OUTCOMES = ("added", "changed", "unchanged", "missing_from_file")
-GROUPS = {
-    "actors": say("Actors"),
+GROUPS: Mapping[str, Phrase | str] = {
+    "actors": "actor",
     "ties": say("Ties"),
-    "events": say("Events"),
+    "events": "event",
     "participation": say("Participations"),
     "access": say("Market accesses"),
 }

@@ -82,7 +82,7 @@ def report() -> str:
     at = _report_day()
     is_empty = not service().contents().entities
     body = "" if is_empty else service().report_html(language(), at, standalone=False)
-    return render_template("report.html", body=body, is_empty=is_empty, at=at or "", query=query())
+    return render_template("report.html", body=body, is_empty=is_empty, day_now=service().day(), at=at or "", query=query())
 
 
 @door(PAGES, "/report/file", guard=Guard.READ)
