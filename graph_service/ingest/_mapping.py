@@ -135,7 +135,8 @@ class _Reader:
             return ()
         for entry in given:
             if entry not in DATE_READINGS:
-                self.refuse(UnknownName.of(say("{where}", where="dates"), entry, DATE_READINGS).phrase, say("Correct the value."), "dates")
+                unknown = UnknownName.of(say("{where}", where="dates"), entry, DATE_READINGS)
+                self.refuse(unknown.phrase, say("Correct the value."), "dates")
         return tuple(given)
 
     def _section(self, raw: dict[str, Any]) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,9 @@ signs = st.characters(exclude_categories=["Cs"], exclude_characters="".join(map(
 texts = st.one_of(st.sampled_from(HOSTILE), st.text(signs, min_size=1, max_size=12)).filter(
     lambda text: text.strip("' \t\r\n") != ""
 )
-ids = st.text(signs, min_size=1, max_size=6).filter(lambda text: text.strip() and text.isprintable())
-days = st.dates().map(str)
-dates = st.one_of(days, days.map(lambda day: day[:7]), days.map(lambda day: day[:4])).filter(lambda day: day >= "1000")
+ids = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=6)
+days = st.dates(date(1000, 1, 1)).map(str)
+dates = st.one_of(days, days.map(lambda day: day[:7]), days.map(lambda day: day[:4]))
 numbers = st.one_of(
     st.integers(-(10**15), 10**15),
     st.floats(-(10**12), 10**12, allow_nan=False),
