@@ -161,14 +161,20 @@ class Facts:
         return sorted(self.snapshot.markets, key=order)
 
     @cached_property
+    def home(self) -> set[str]:
+        """Actors of the region; all where nobody is marked so."""
+        marked = {node.id for node in self.snapshot.nodes if node.attributes.get("is_regional") == "yes"}
+        return marked or set(self.snapshot.by_id)
+
+    @cached_property
     def routes(self) -> list[Route]:
-        """The best route of each source to each market; a source with access of its own is left out."""
+        """The best route of each actor of the region to each market; who has access of its own is left out."""
         known = {(row["source"], row["target"]): row for row in self.exported["tables"].get("pairs", [])}
         own = {(tie.source, tie.target) for tie in self.snapshot.access}
         found = []
         for row in self.exported["rows"]:
             ends = row["source"], row["target"]
-            if row["rank"] != 1 or ends in own:
+            if row["rank"] != 1 or ends in own or row["source"] not in self.home:
                 continue
             pair = known.get(ends, {})
             found.append(
@@ -200,7 +206,7 @@ class Facts:
     @cached_property
     def closed_markets(self) -> list[str]:
         """Markets without a recorded route."""
-        reached = {row["target"] for row in self.exported["rows"]}
+        reached = {row["target"] for row in self.exported["rows"] if row["source"] in self.home}
         return [market for market in self.markets if market not in reached]
 
     @cached_property
