@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
 from graph_service.language import Day, Phrase, say, say_n
 from graph_service.snapshot import Graph, GraphSnapshot
 
@@ -50,16 +52,16 @@ class Result:
 
 def node_rows(graph: Graph, columns: Mapping[str, Sequence[Any]]) -> list[Row]:
     """One row per node in id order: id, label, then the columns as plain Python values."""
-    plain = {name: [_plain(value) for value in values] for name, values in columns.items()}
-    return [
-        {"id": id, "label": label} | {name: values[place] for name, values in plain.items()}
-        for place, (id, label) in enumerate(zip(graph.ids, graph.labels, strict=True))
-    ]
+    keys = ("id", "label", *columns)
+    cells = zip(graph.ids, graph.labels, *(_plain(values) for values in columns.values()), strict=True)
+    return [dict(zip(keys, row, strict=True)) for row in cells]
 
 
-def _plain(value: Any) -> Any:
-    value = value.item() if hasattr(value, "item") else value
-    return None if isinstance(value, float) and not isfinite(value) else value
+def _plain(values: Any) -> list[Any]:
+    if isinstance(values, np.ndarray) and (values.dtype.kind in "biu" or np.isfinite(values).all()):
+        return list(values.tolist())
+    found = [value.item() if hasattr(value, "item") else value for value in values]
+    return [None if isinstance(value, float) and not isfinite(value) else value for value in found]
 
 
 def graph_warnings(graph: Graph) -> list[Warn]:
