@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -197,7 +197,7 @@ def _against_labels(counted: _Counted, runs: int, seed: int) -> _Compared:
     return _Compared(expected, deviation, p)
 
 
-def _columns(counted: _Counted, tested: _Compared) -> dict[str, list[object]]:
+def _columns(counted: _Counted, tested: _Compared) -> dict[str, Any]:
     raw, possible = counted.raw, counted.possible
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = raw * possible[:, -1:] / (raw[:, -1:] * possible)
@@ -209,10 +209,10 @@ def _columns(counted: _Counted, tested: _Compared) -> dict[str, list[object]]:
         # every actor's total is a question of its own, so totals are a family apart
         q = np.hstack([discovery_rates(tested.p[:, :-1]), discovery_rates(tested.p[:, -1:])])
         blocks |= {"p_": tested.p, "q_": q}
-    columns: dict[str, list[object]] = {"group": list(counted.groups)}
+    columns: dict[str, Any] = {"group": list(counted.groups)}
     for prefix, block in blocks.items():
-        columns |= {prefix + name: block[:, place].tolist() for place, name in enumerate(counted.names)}
-    return columns | {"uncertain": counted.uncertain.tolist()}
+        columns |= {prefix + name: block[:, place] for place, name in enumerate(counted.names)}
+    return columns | {"uncertain": counted.uncertain}
 
 
 def _groups(counted: _Counted, null: str) -> list[Row]:
