@@ -1,5 +1,5 @@
 // The canvas. vis-network holds the data, moves the view and finds what is under the pointer; everything that is
-// drawn is drawn here in its hook: all ties of one strength in one stroke, all marks of one colour in one fill.
+// drawn is drawn here in its hook. Ties, tray and marks are painted once per zoom and copied while the view moves.
 import { seatLabels } from "./map-labels.js";
 import { litPaint, pathPaint } from "./map-lit.js";
 
@@ -7,6 +7,7 @@ const WIDTHS = [0.8, 0.9, 1.2, 1.8, 2.6];
 const FAINT = [0.13, 0.17, 0.24, 0.36, 0.5];
 const MARGIN = { top: 84, side: 70, bottom: 64 };
 const QUIET = 90;
+const SPARE = 0.3;
 export const BOX = 9.4;
 
 export class Scene {
@@ -60,7 +61,7 @@ export class Scene {
     on("animationFinished", () => this.settled());
     this.size = [this.box.clientWidth, this.box.clientHeight];
     new ResizeObserver(() => this.resized()).observe(this.box);
-    this.buildPaths();
+    this.arrange();
   }
 
   zooming() {
@@ -97,33 +98,21 @@ export class Scene {
 
   retheme() {
     this.readTheme();
+    this.still = null;
     this.network.redraw();
   }
 
-  // ---- what stays equal between filters, in map units
-  buildPaths() {
+  // ---- what stays equal between filters
+  arrange() {
     const { model } = this;
+    // one stroke a tie: a path of hundreds of crossing lines is far slower to paint than the lines
     this.tieLayers = new Map();
     model.edges.forEach((edge, place) => {
       if (!model.tieShown[place]) return;
       const key = `${edge.strength}${edge.inferred ? "i" : ""}`;
-      const layer = this.tieLayers.get(key) ?? { strength: edge.strength, inferred: edge.inferred, path: new Path2D() };
+      const layer = this.tieLayers.get(key) ?? { strength: edge.strength, inferred: edge.inferred, ends: [] };
       this.tieLayers.set(key, layer);
-      const a = model.nodes[edge.source];
-      const b = model.nodes[edge.target];
-      layer.path.moveTo(a.x, a.y);
-      layer.path.lineTo(b.x, b.y);
-    });
-    this.halo = new Path2D();
-    this.toneLayers = new Map();
-    this.faded = new Path2D();
-    model.nodes.forEach((node, place) => {
-      const k = node.size / BOX;
-      const at = new DOMMatrix([k, 0, 0, k, node.x, node.y]);
-      if (!model.shown[place]) return this.faded.addPath(this.shapes[node.shape], at);
-      this.halo.addPath(this.shapes[node.shape], at);
-      if (!this.toneLayers.has(node.tone)) this.toneLayers.set(node.tone, new Path2D());
-      return this.toneLayers.get(node.tone).addPath(this.shapes[node.shape], at);
+      layer.ends.push([model.nodes[edge.source], model.nodes[edge.target]]);
     });
     const alone = model.nodes.filter((node, place) => !model.near[place].length);
     const columns = [...new Set(alone.map((n) => n.x))].sort((a, b) => a - b);
@@ -138,10 +127,11 @@ export class Scene {
         }
       : null;
     this.seats.key = "";
+    this.still = null;
   }
 
   refilter() {
-    this.buildPaths();
+    this.arrange();
     this.network.redraw();
   }
 
@@ -156,9 +146,8 @@ export class Scene {
     this.draws += 1;
     const scale = this.network.getScale();
     if (this.sized()) this.camera = { position: this.network.getViewPosition(), scale };
-    this.drawTies(ctx, scale);
-    if (this.tray) this.drawTray(ctx, scale);
-    this.drawMarks(ctx, scale);
+    if (this.moving) this.drawGround(ctx, scale, true);
+    else this.drawStill(ctx, scale);
     if (this.lit) {
       const view = this.view();
       ctx.globalAlpha = this.lit.routes ? 0.84 : 0.8;
@@ -170,39 +159,93 @@ export class Scene {
     if (!this.moving) this.drawLabels(ctx, scale);
   }
 
+  // The ground (ties, tray, marks) painted once, a good deal larger than the view: panning and hovering copy it.
+  drawStill(ctx, scale) {
+    const { width, height } = ctx.canvas;
+    const ratio = width / this.box.clientWidth || 1;
+    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
+    const at = { x: Math.round(origin.x * ratio), y: Math.round(origin.y * ratio) };
+    const edge = { x: Math.round(width * SPARE), y: Math.round(height * SPARE) };
+    const known = this.still;
+    const fits = known && known.scale === scale && known.width === width && known.height === height &&
+      Math.abs(at.x - known.at.x) <= edge.x && Math.abs(at.y - known.at.y) <= edge.y;
+    if (!fits) {
+      const image = known?.image ?? document.createElement("canvas");
+      image.width = width + 2 * edge.x;
+      image.height = height + 2 * edge.y;
+      const paint = image.getContext("2d");
+      paint.setTransform(scale * ratio, 0, 0, scale * ratio, at.x + edge.x, at.y + edge.y);
+      this.drawGround(paint, scale, false);
+      this.still = { image, scale, width, height, at };
+    }
+    ctx.save();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(this.still.image, at.x - this.still.at.x - edge.x, at.y - this.still.at.y - edge.y);
+    ctx.restore();
+  }
+
+  drawGround(ctx, scale, quick) {
+    this.drawTies(ctx, scale);
+    if (this.tray) this.drawTray(ctx, scale);
+    this.drawMarks(ctx, scale, quick);
+  }
+
   drawTies(ctx, scale) {
     ctx.strokeStyle = this.ink;
     const thick = Math.min(1.3, Math.max(0.6, scale)) / scale;
-    for (const { strength, inferred, path } of this.tieLayers.values()) {
+    for (const { strength, inferred, ends } of this.tieLayers.values()) {
       ctx.lineWidth = WIDTHS[strength - 1] * thick;
       ctx.globalAlpha = FAINT[strength - 1] * (this.dark ? 0.95 : 1);
       ctx.setLineDash(inferred ? [5 / scale, 5 / scale] : []);
-      ctx.stroke(path);
+      for (const [a, b] of ends) {
+        ctx.beginPath();
+        ctx.moveTo(a.x, a.y);
+        ctx.lineTo(b.x, b.y);
+        ctx.stroke();
+      }
     }
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
   }
 
-  drawMarks(ctx, scale) {
+  // quick: while zooming, without the gap round the marks
+  drawMarks(ctx, scale, quick) {
     ctx.lineJoin = "round";
-    ctx.strokeStyle = this.paper;
-    ctx.fillStyle = this.paper;
-    ctx.lineWidth = 5.6;
-    ctx.stroke(this.halo);
-    ctx.fill(this.halo);
-    for (const [tone, path] of this.toneLayers) {
-      ctx.fillStyle = this.tones[tone];
-      ctx.strokeStyle = /^seq-[0-2]$/.test(tone) && !this.dark ? this.line : this.tones[tone];
-      ctx.lineWidth = 1.2 / Math.max(scale, 0.5);
-      ctx.fill(path, "evenodd");
-      ctx.stroke(path);
-    }
-    ctx.strokeStyle = this.ink;
-    ctx.lineWidth = 1 / scale;
-    ctx.globalAlpha = 0.16;
-    ctx.stroke(this.faded);
-    ctx.globalAlpha = 1;
-    this.model.nodes.forEach((node, place) => node.code && this.model.shown[place] && this.drawCode(ctx, node, 1));
+    this.model.nodes.forEach((node, place) => {
+      const k = node.size / BOX;
+      const path = this.shapes[node.shape];
+      ctx.save();
+      ctx.translate(node.x, node.y);
+      ctx.scale(k, k);
+      if (!this.model.shown[place]) {
+        ctx.strokeStyle = this.ink;
+        ctx.lineWidth = 1 / scale / k;
+        ctx.globalAlpha = 0.16;
+        ctx.stroke(path);
+      } else {
+        if (!quick) {
+          ctx.strokeStyle = this.paper;
+          ctx.fillStyle = this.paper;
+          ctx.lineWidth = 5.6 / k;
+          ctx.stroke(path);
+          ctx.fill(path);
+        }
+        ctx.fillStyle = this.tones[node.tone];
+        ctx.fill(path, "evenodd");
+        if (!quick) {
+          ctx.strokeStyle = this.edgeOf(node.tone);
+          ctx.lineWidth = 1.2 / Math.max(scale, 0.5) / k;
+          ctx.stroke(path);
+        }
+      }
+      ctx.restore();
+      if (node.code && this.model.shown[place]) this.drawCode(ctx, node, 1);
+    });
+  }
+
+  // pale steps of the ramp have too little contrast on light paper: they get an outline
+  edgeOf(tone) {
+    return /^seq-[0-2]$/.test(tone) && !this.dark ? this.line : this.tones[tone];
   }
 
   drawCode(ctx, node, times) {
