@@ -1,7 +1,7 @@
 """Brokerage roles of a large network: ours, a plain NetworkX loop, and R's sna.
 
-``python benchmarks/brokerage.py NODES.csv TIES.csv GROUP [--direction symmetric] [--runs 5] [--no-r]`` prints a Markdown
-table. Each way counts the five raw roles and the total of every node of the same graph, which is already in memory. The
+``python benchmarks/brokerage.py [NODES.csv TIES.csv GROUP] [--direction symmetric] [--runs 5] [--no-r]`` prints Markdown
+tables; without files, of the New York Philharmonic's programmes in the shared folder beside the project. Each way counts the five raw roles and the total of every node of the same graph, which is already in memory. The
 counts of all ways are compared before any time is printed. Compiling or loading our kernel is timed apart.
 """
 
@@ -29,6 +29,8 @@ from graph_service.ingest import plain_snapshot
 from graph_service.settings import prepare_numba_cache, read_settings
 from graph_service.snapshot import Graph, GraphSnapshot
 
+PROGRAMMES = Path(__file__).resolve().parent.parent.parent / "shared/data/nyphil_programs"
+DIRECTIONS = ("directed", "symmetric")
 # timed inside R: reading the files and making the matrix are not counted; the counts go to a file
 R_SCRIPT = """
 files <- commandArgs(trailingOnly = TRUE)
@@ -138,20 +140,23 @@ def compare(snapshot: GraphSnapshot, by: str, direction: str, runs: int, with_r:
         middle = median(seconds)
         ratios = f"{middle / median(fast):,.1f} | {middle / median(whole):,.2f}"
         print(f"| {name} | {middle:.4f} | {min(seconds):.4f} | {len(seconds)} | {ratios} | {version} |")
+    print()
 
 
 def main() -> None:
     """Read the command line."""
     parser = argparse.ArgumentParser(description="Time brokerage roles against peers.")
-    parser.add_argument("nodes", type=Path)
-    parser.add_argument("ties", type=Path)
-    parser.add_argument("group")
-    parser.add_argument("--direction", choices=("directed", "symmetric"), default="directed")
+    parser.add_argument("nodes", type=Path, nargs="?", default=PROGRAMMES / "nodes.csv")
+    parser.add_argument("ties", type=Path, nargs="?", default=PROGRAMMES / "edges.csv")
+    parser.add_argument("group", nargs="?", default="type")
+    parser.add_argument("--direction", choices=DIRECTIONS, help="default: one table for each")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--no-r", action="store_true")
     options = parser.parse_args()
     prepare_numba_cache(read_settings())
-    compare(plain_snapshot(options.nodes, options.ties, None), options.group, options.direction, options.runs, not options.no_r)
+    snapshot = plain_snapshot(options.nodes, options.ties, None)
+    for direction in [options.direction] if options.direction else DIRECTIONS:
+        compare(snapshot, options.group, direction, options.runs, not options.no_r)
 
 
 if __name__ == "__main__":

@@ -81,6 +81,24 @@ def warnings(assumed: Assumed, pairs: list[Row], snapshot: GraphSnapshot) -> Ite
     yield Warn(
         "model_not_forecast", say("The figures come from a model of ties: they compare routes, they do not forecast exports.")
     )
+    yield from _about_assumptions(assumed)
+    sampled = sum(pair["method"] == "sampled" for pair in pairs)
+    if sampled:
+        yield Warn(
+            "sampled",
+            say_n(
+                "{n} pair has too many routes for an exact figure; it was sampled, see low and high.",
+                "{n} pairs have too many routes for an exact figure; they were sampled, see low and high.",
+                sampled,
+            ),
+        )
+    if any(pair["dependence"] is None for pair in pairs):
+        yield Warn("no_dependence", say("Where there is no route, or nobody in between, dependence is empty."))
+    if not snapshot.markets and not snapshot.access and not pairs:
+        yield Warn("no_markets", say("Nobody's access to a market is recorded."))
+
+
+def _about_assumptions(assumed: Assumed) -> Iterator[Warn]:
     if assumed.strength:
         yield Warn(
             "strength_unknown",
@@ -108,17 +126,3 @@ def warnings(assumed: Assumed, pairs: list[Row], snapshot: GraphSnapshot) -> Ite
                 assumed.age,
             ),
         )
-    sampled = sum(pair["method"] == "sampled" for pair in pairs)
-    if sampled:
-        yield Warn(
-            "sampled",
-            say_n(
-                "{n} pair has too many routes for an exact figure; it was sampled, see low and high.",
-                "{n} pairs have too many routes for an exact figure; they were sampled, see low and high.",
-                sampled,
-            ),
-        )
-    if any(pair["dependence"] is None for pair in pairs):
-        yield Warn("no_dependence", say("Where there is no route, or nobody in between, dependence is empty."))
-    if not snapshot.markets and not snapshot.access and not pairs:
-        yield Warn("no_markets", say("Nobody's access to a market is recorded."))
