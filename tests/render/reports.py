@@ -50,6 +50,17 @@ def demo_inputs() -> ReportInputs:
     return inputs_of(replace(contents, entities=entities, ties=ties))
 
 
+@cache
+def demo_with_map(language: str) -> ReportInputs:
+    """The same with the map; places are not polished, which takes seconds."""
+    from graph_service.render.layout import positions
+    from graph_service.render.viewmodel import map_view
+
+    inputs = demo_inputs()
+    drawn = replace(inputs.snapshot, participation=())
+    return replace(inputs, view=map_view(SCHEMA, drawn, positions(drawn, polish=False), language=language))
+
+
 def small(name: str = "Anna", **further: Any) -> list[tuple[str, Record]]:
     """Three actors in a row, two sectors, one event less: a - b - c, and d alone."""
     people = {"a": ("dance", name), "b": ("dance", "Beda"), "c": ("tourism", "Cecilia"), "d": (None, "Dag")}

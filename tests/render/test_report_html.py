@@ -16,7 +16,7 @@ import pytest
 from graph_service.render.report import connection_report
 from graph_service.render.report_html import report_html
 from tests.conftest import skip_or_fail
-from tests.render.reports import demo_inputs, inputs_of, small, stored
+from tests.render.reports import demo_inputs, demo_with_map, inputs_of, small, stored
 
 HOSTILE = "</style></td><script>window.hurt=1</script><img src=x onerror='window.hurt=1'>\"&amp;{{7*7}}"
 
@@ -42,7 +42,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module", params=["en", "fi"])
 def page(request: pytest.FixtureRequest) -> Page:
-    return Page(report_html(connection_report(demo_inputs(), request.param), standalone=True))
+    return Page(report_html(connection_report(demo_with_map(request.param), request.param), standalone=True))
 
 
 def hostile(*, standalone: bool) -> str:
@@ -124,7 +124,7 @@ def test_in_chromium_from_disk(tmp_path: Path, language: str) -> None:
     from playwright.sync_api import sync_playwright
 
     file = tmp_path / "report.html"
-    file.write_text(report_html(connection_report(demo_inputs(), language), standalone=True), encoding="utf-8")
+    file.write_text(report_html(connection_report(demo_with_map(language), language), standalone=True), encoding="utf-8")
     said: list[str] = []
     asked: list[str] = []
     with sync_playwright() as play:
@@ -135,6 +135,7 @@ def test_in_chromium_from_disk(tmp_path: Path, language: str) -> None:
         view.goto(file.as_uri())
         # one screen of a phone: the findings, the picture and what is asked
         assert view.evaluate("document.querySelector('.brief-asked').getBoundingClientRect().bottom") <= 844
+        assert view.evaluate("document.querySelectorAll('.brief svg.map-picture').length") == 1
         assert view.evaluate("document.documentElement.scrollWidth") <= 390
         assert view.evaluate("getComputedStyle(document.querySelector('.report-head')).borderBottomStyle") == "solid"
         view.emulate_media(media="print")
