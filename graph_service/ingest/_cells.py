@@ -35,6 +35,7 @@ OTHER_COUNTRY_NAMES = {
 }
 DATE_READINGS = ("d.m.yy", "d/m/yyyy", "m/d/yyyy", "excel", "excel1904")
 _GROUPS = " \u00a0\u202f\u2009'’"
+_LONG_NUMBER = 400
 _PLAIN = re.compile(r"[+-]?\d+")
 _ONE_SIGN = re.compile(r"([+-]?)(\d+)([.,])(\d+)")
 _GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:([{_GROUPS}])\d{{3}})(?:\1\d{{3}})*([.,]\d+)?")
@@ -192,6 +193,8 @@ def read_number(cell: Any, decimal: str | None = None) -> int | float:
     if isinstance(cell, int | float):
         return cell
     text = as_text(cell).replace("\u2212", "-")
+    if len(text) > _LONG_NUMBER:
+        raise CellProblem("not_a_number", say("That is too long for a number."), say("Correct the number."))
     plain = _number_text(text, decimal)
     if _PLAIN.fullmatch(plain):
         return int(plain)

@@ -12,8 +12,9 @@ from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema, TieKind
 
-_MANY_NAMES = 20_000
-_MANY_PROBLEMS = 50
+# looking for the nearest name costs a comparison with each
+_MANY_NAMES = 3_000
+_MANY_PROBLEMS = 20
 
 
 def market_id(country: str, sector: str | None) -> str:
@@ -25,11 +26,20 @@ class Ends:
     """Finds the entity that a cell means, among the imported and the stored."""
 
     def __init__(self, schema: Schema, known: Contents) -> None:
-        self.schema = schema
+        self.schema, self.known = schema, known
+        self._stored_names: dict[str, frozenset[str]] = {}
         self.everything: dict[str, tuple[str, Record]] = dict(known.entities)
         self.refused: Mapping[str, Draft] = {}
         self.names: dict[str, list[str]] = {}
         self.new_markets: dict[str, Record] = {}
+
+    def stored_names(self, thing: str) -> frozenset[str]:
+        """The names of everything of a thing that is stored."""
+        if thing not in self._stored_names:
+            caption = self.schema.things[thing].caption
+            names = (record.get(caption, "") for kind, record in self.known.entities.values() if kind == thing)
+            self._stored_names[thing] = frozenset(names)
+        return self._stored_names[thing]
 
     def prepare(self, entities: Mapping[str, tuple[str, Record]], refused: Mapping[str, Draft]) -> None:
         """Take up the entities of the import, and the drafts that were left out, by id."""

@@ -24,6 +24,9 @@ def tables_of(path: Path, layout: Layout, sheets: Collection[str] = ()) -> list[
     Unreadable
         With a sentence to act on.
     """
+    if path.is_dir():
+        message = say("The folder holds no .csv or .xlsx file.")
+        raise Unreadable("empty_folder", message, say("Give the folder that an export wrote, or files."), file=path.name)
     suffix = path.suffix.casefold()
     if suffix in TEXT_SUFFIXES:
         return [read_csv(path, layout)]
@@ -39,12 +42,15 @@ def first_table(path: Path, layout: Layout) -> Table:
 
 
 def files_of(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
-    """The files that paths name, and whether each came from a folder; a folder stands for the tables in it."""
+    """The files that paths name, and whether each came from a folder; a folder stands for the tables in it.
+
+    A folder without any stands for itself, so that it is named as a problem.
+    """
     found: list[tuple[Path, bool]] = []
     for path in paths:
         if path.is_dir():
             inside = sorted(entry for entry in path.iterdir() if entry.suffix.casefold() in {".csv", ".tsv", ".xlsx"})
-            found += [(entry, True) for entry in inside if not entry.name.endswith(REJECTED)]
+            found += [(entry, True) for entry in inside if not entry.name.endswith(REJECTED)] or [(path, False)]
         else:
             found.append((path, False))
     return found

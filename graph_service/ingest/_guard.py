@@ -10,21 +10,26 @@ _QUOTED = re.compile(r'[",;\r\n\t]')
 SIGNS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
-def _needs_guard(text: str) -> bool:
-    # white space at an edge is guarded too, for a cell is trimmed when it is read
+def _starts_badly(text: str) -> bool:
+    # white space at the start is guarded too, for a cell is trimmed when it is read
     first = text.lstrip("'")[:1]
-    return first in SIGNS if first and not first.isspace() and not text[-1].isspace() else bool(first)
+    return first in SIGNS or first.isspace()
 
 
 def guarded(text: str) -> str:
-    """Text as it stands in an exported cell."""
-    return f"'{text}" if _needs_guard(text) else text
+    """Text as it stands in an exported cell: one ' before a sign, two where only the end is white space."""
+    if _starts_badly(text):
+        return f"'{text}"
+    return f"''{text}" if text[-1:].isspace() else text
 
 
 def unguarded(cell: str) -> str:
     """The text of a cell: trimmed, or exactly what was guarded."""
-    if cell[:1] == "'" and _needs_guard(cell[1:]):
-        return cell[1:]
+    if cell[:1] == "'":
+        if _starts_badly(cell[1:]):
+            return cell[1:]
+        if cell[:2] == "''" and cell[-1:].isspace():
+            return cell[2:]
     return cell.strip()
 
 

@@ -33,6 +33,7 @@ class Joiner:
         self.first: dict[str, Draft] = {}
         self.lacking: dict[tuple[int, str], tuple[Sheet, list[Draft]]] = {}
         self.repeats = 0
+        self.namesakes: list[str] = []
         self.ends = Ends(schema, known)
 
     def records(self) -> list[tuple[str, Record]]:
@@ -55,6 +56,15 @@ class Joiner:
         for (_, name), (sheet, drafts) in self.lacking.items():
             self._say_lacking(sheet, name, len(drafts))
         self.entities |= {id: ("market", record) for id, record in self.ends.new_markets.items()}
+        if self.namesakes:
+            self.notes.append(
+                say_n(
+                    "{n} new row has the name of something stored under another id: {names}. A column id would join them.",
+                    "{n} new rows have the names of something stored under another id: {names}. A column id would join them.",
+                    len(self.namesakes),
+                    names=", ".join(self.namesakes[:10]),
+                )
+            )
         if self.repeats:
             self.notes.append(
                 say_n(
@@ -97,6 +107,8 @@ class Joiner:
                 self._refuse(draft, "id_missing", say("The id is missing."), say("Write an id of its own in the cell."), "id")
             return None
         made = slug(str(record.get(caption, "")))
+        if made and made not in self.known.entities and record[caption] in self.ends.stored_names(sheet.holds):
+            self.namesakes.append(record[caption])
         if not made and draft.good:
             message = say("An id cannot be made from the name.")
             self._refuse(draft, "id_missing", message, say("Fill in the name, or add a column id."), caption)
