@@ -130,7 +130,8 @@ def _delete(write: Delete, now: dict[str, Stored | None], at_end: Mapping[str, s
         return
     for tie in at_end.get(write.id, ()):
         stored = now.get(tie)
-        if stored is not None and write.id in (stored.record["source"], stored.record["target"]):
+        # an entity may hold the id that a tie of these writes asks for: that is refused at its put
+        if stored is not None and stored.thing == "tie" and write.id in (stored.record["source"], stored.record["target"]):
             now[tie] = None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,7 +33,7 @@ from graph_service.store._changes import (
 )
 from graph_service.store._neo4j_model import Model
 from graph_service.store._neo4j_server import connected, meaning
-from graph_service.store._paging import cursor_after, wanted
+from graph_service.store._paging import Place, Wanted, cursor_after, wanted
 from graph_service.store.queries import Queries, load_queries
 
 ROWS = 5_000
@@ -177,18 +178,16 @@ class Neo4jStore:
     ) -> Found:
         """Substring search in name, aliases and id; prefix first, then name by code point, then id."""
         asked = wanted(text, limit, cursor)
-        later, caption, last = asked.after or (False, "", None)
-        values = {"needle": asked.needle, "kinds": list(kinds), "sector": sector, "limit": asked.limit + 1}
-        values |= {"later": later, "caption": caption, "last": last}
-        query = self._queries.per_thing["read/search"][thing]
-        total, rows = self._read(lambda tx: tx.run(query, values).single(strict=True).values())
-        items = [self._model.entity(labels, properties) for _, _, labels, properties in rows[: asked.limit]]
-        shown = [item for item in items if item is not None]
-        more = None
-        if len(rows) > asked.limit:
-            place = rows[asked.limit - 1]
-            more = cursor_after((place[0], place[1], place[3]["id"]))
-        return Found(items=shown, next=more, total=total)
+        values = {"needle": asked.needle, "kinds": list(kinds), "sector": sector}
+        return self._read(lambda tx: self._page(tx, thing, values, asked))
+
+    def _page(self, tx: Transaction, thing: str, values: dict[str, Any], asked: Wanted) -> Found:
+        places: list[Place] = sorted(map(tuple, tx.run(self._queries.per_thing["read/search"][thing], values).value()[0]))
+        start = 0 if asked.after is None else bisect_right(places, asked.after)
+        page = places[start : start + asked.limit]
+        held = self._model.entities(self._run(tx, "read/entities_by_id", ids=[place[2] for place in page]).value()[0])
+        more = cursor_after(page[-1]) if start + len(page) < len(places) else None
+        return Found(items=[held[place[2]] for place in page if place[2] in held], next=more, total=len(places))
 
     def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
