@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
@@ -145,10 +146,11 @@ def read_code(schema: Schema, thing: str, prop: Property, text: str) -> str:
     code = words.get(text.casefold()) or words.get(text.casefold().replace(" ", "_"))
     if code is None:
         known = ", ".join(dict.fromkeys(words.values()))
-        message = say("“{value}” is not known for {label}.", value=text, label=prop.name)
-        raise CellProblem(
-            "unknown_code", message, say("Write one of: {known}; or list the word under values in the mapping.", known=known)
-        )
+        fix = say("Write one of: {known}; or list the word under values in the mapping.", known=known)
+        near = get_close_matches(text.casefold(), list(words), n=1, cutoff=0.6)
+        if near:
+            fix = say("Did you mean “{near}”? {fix}", near=near[0], fix=fix)
+        raise CellProblem("unknown_code", say("“{value}” is not a word that is known here.", value=text), fix)
     return code
 
 

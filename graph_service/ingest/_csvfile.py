@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from graph_service.errors import UnknownName
@@ -26,7 +27,8 @@ def read_csv(path: Path, layout: Layout) -> Table:
     Windows-1252 for Central European. Delimiter: the one of ``; , tab`` that gives the most known
     headings in the first row, then the most columns; decimal commas in the rows have no say.
     """
-    text, notes = _decoded(path, bytes_of(path), layout.encoding)
+    raw = bytes_of(path)
+    text, notes = _decoded(path, raw, layout.encoding)
     text, delimiter = _delimiter(text, layout)
     rows: list[tuple[int, list[str]]] = []
     number = 0
@@ -43,7 +45,8 @@ def read_csv(path: Path, layout: Layout) -> Table:
         message = say("A quotation mark is not closed, or text follows a closed one, at line {line}.", line=str(reader.line_num))
         fix = say("Write a quotation mark inside a cell twice, and save the file as CSV again.")
         raise Unreadable("broken_quotes", message, fix, file=path.name, row=number + 1) from None
-    return table_of(path, None, rows, notes, delimiter)
+    marked = bool(notes) or layout.encoding is not None or any(raw.startswith(mark) for mark, _ in _BOMS)
+    return replace(table_of(path, None, rows, notes, delimiter), marked=marked)
 
 
 def _decoded(path: Path, raw: bytes, encoding: str | None) -> tuple[str, tuple[Phrase, ...]]:

@@ -33,6 +33,11 @@ def unguarded(cell: str) -> str:
     return cell.strip()
 
 
-def csv_line(cells: Iterable[str]) -> str:
-    """One row of CSV, comma and LF; the standard writer leaves a lone CR unquoted, which breaks the row."""
-    return ",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(cell) else cell for cell in cells) + "\n"
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
+    """One row of CSV with LF; the standard writer leaves a lone CR unquoted, which breaks the row."""
+    return (
+        delimiter.join(
+            f'"{cell.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(cell) or delimiter in cell else cell for cell in cells
+        )
+        + "\n"
+    )

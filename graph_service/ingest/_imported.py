@@ -43,7 +43,11 @@ class Import:
             raise InputProblems(self.problems)
 
     def rejected(self, language: str = "en") -> dict[Path, str]:
-        """The rows that were left out, as CSV texts by where they belong (FILE.rejected.csv), each with its problem."""
+        """The rows that were left out, as CSV texts by where they belong (FILE.rejected.csv), each with its problem.
+
+        They have the delimiter of the file; what a spreadsheet wrote gets a byte order mark, for without
+        it spreadsheets show Finnish letters wrongly and save them so.
+        """
         left: dict[Path, list[Sheet]] = {}
         for sheet in self.sheets:
             if sheet.table.headings and any(not draft.good for draft in sheet.drafts):
@@ -62,11 +66,12 @@ class Import:
                 sentence = f"{problem.message.in_language(language)} {problem.fix.in_language(language)}"
                 why.setdefault(problem.row, []).append(f"{problem.column}: {sentence}" if problem.column else sentence)
         width = len(sheet.table.headings)
-        lines = [csv_line([*map(guarded, sheet.table.headings), "problem"])]
+        delimiter = sheet.table.delimiter or ","
+        lines = [csv_line([*map(guarded, sheet.table.headings), "problem"], delimiter)]
         for draft in sheet.drafts:
             if not draft.good:
                 cells = [guarded(as_text(cell)) for cell in draft.cells]
                 cells += [""] * (width - len(cells))
                 reasons = why.get(draft.row) or why.get(1, [])
-                lines.append(csv_line([*cells[:width], guarded(" ".join(reasons)), *cells[width:]]))
-        return "".join(lines)
+                lines.append(csv_line([*cells[:width], guarded(" ".join(reasons)), *cells[width:]], delimiter))
+        return "".join(["\ufeff" if sheet.table.marked else "", *lines])

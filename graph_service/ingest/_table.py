@@ -26,7 +26,10 @@ Cell = str | int | float | bool | date | time
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet or one CSV file. ``rows`` are (row number, cells), empty rows left out."""
+    """One sheet or one CSV file. ``rows`` are (row number, cells), empty rows left out.
+
+    ``marked``: a spreadsheet wrote it (a sheet, or text that is marked or not UTF-8).
+    """
 
     path: Path
     sheet: str | None
@@ -34,6 +37,7 @@ class Table:
     rows: list[tuple[int, list[Any]]]
     notes: tuple[Phrase, ...] = ()
     delimiter: str | None = None
+    marked: bool = True
 
     def problem(self, code: str, message: Phrase, fix: Phrase, **place: Any) -> Problem:
         """A problem at a place of this table (row, column, value)."""

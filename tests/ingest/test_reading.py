@@ -250,15 +250,29 @@ def test_rejected_rows_come_back_with_their_reason_and_can_be_mended(tmp_path: P
     assert [record["id"] for _, record in imported.records] == ["a"]
     ((path, rejected),) = imported.rejected("en").items()
     assert path == tmp_path / "actors.csv.rejected.csv"
-    rows = list(csv.reader(io.StringIO(rejected)))
+    rows = list(csv.reader(io.StringIO(rejected), delimiter=";"))
     assert rows[0] == ["id", "name", "kind", "note", "problem"]
     assert [row[0] for row in rows[1:]] == ["b", "c", "d"]
     assert "galaxy" in rows[1][4]
     mended = tmp_path / "again"
     mended.mkdir()
-    (tmp_path / "again" / "actors.csv.rejected.csv").write_text(rejected.replace("galaxy,", "company,", 1), encoding="utf-8")
+    (tmp_path / "again" / "actors.csv.rejected.csv").write_text(rejected.replace("galaxy;", "company;", 1), encoding="utf-8")
     again = read_import([mended / "actors.csv.rejected.csv"], SCHEMA, Contents())
     assert again.records == [("actor", {"id": "b", "name": "Bio; Oy", "kinds": ["company"], "note": "-"})]
+
+
+def test_rejected_rows_of_a_spreadsheet_are_marked_for_spreadsheets(tmp_path: Path) -> None:
+    path = tmp_path / "actors.csv"
+    path.write_bytes("id;name;kind\na;Ääni;galaxy\n".encode("cp1252"))
+    (rejected,) = read_import([path], SCHEMA, Contents()).rejected().values()
+    assert rejected.startswith("\ufeffid;name;kind;problem\na;Ääni;galaxy;")
+    (plain,) = read(tmp_path, actors="id,name,kind\na,Ääni,galaxy\n").rejected().values()
+    assert plain.startswith("id,name,kind,problem\n")
+
+
+def test_an_unknown_word_names_the_nearest(tmp_path: Path) -> None:
+    (problem,) = read(tmp_path, actors="id,name,kind\na,A,compny\n").problems
+    assert "Did you mean “company”?" in problem.sentence()
 
 
 # ---------------------------------------------------------------- canonical JSON
