@@ -1,8 +1,9 @@
 """Brokerage roles of a large network: ours, a plain NetworkX loop, and R's sna.
 
 ``python benchmarks/brokerage.py [NODES.csv TIES.csv GROUP] [--direction symmetric] [--runs 5] [--no-r]`` prints Markdown
-tables; without files, of the New York Philharmonic's programmes in the shared folder beside the project. Each way counts the five raw roles and the total of every node of the same graph, which is already in memory. The
-counts of all ways are compared before any time is printed. Compiling or loading our kernel is timed apart.
+tables; without files, of the New York Philharmonic's programmes in the shared folder beside the project. Each way counts
+the five raw roles and the total of every node of the same graph, which is already in memory. The counts of all ways are
+compared before any time is printed. Compiling or loading our kernel is timed apart.
 """
 
 from __future__ import annotations

@@ -116,20 +116,19 @@ def open_pairs(indptr: np.ndarray, indices: np.ndarray, unasked: np.ndarray, pai
 
 
 def shuffled_roles(
-    start: np.ndarray,
-    source: np.ndarray,
-    target: np.ndarray,
+    pairs: tuple[np.ndarray, np.ndarray, np.ndarray],
     group: np.ndarray,
     labels: np.ndarray,
     seat: np.ndarray,
     seen: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
+    moments: tuple[np.ndarray, np.ndarray],
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """How often shuffled labels give a broker as many, and as few, open pairs in a role as seen.
 
     Parameters
     ----------
-    start, source, target
-        Open pairs by broker: those of broker v stand at start[v]:start[v + 1].
+    pairs
+        Open pairs by broker: start, source, target; those of broker v stand at start[v]:start[v + 1].
     group
         True group codes, shape (n,); a broker keeps its own.
     labels
@@ -138,20 +137,23 @@ def shuffled_roles(
         Where each node's own label went, shape (n, runs).
     seen
         Observed counts, shape (n, 5).
+    moments
+        Expectations and standard deviations, each of shape (n, 5).
 
     Returns
     -------
-    high, low
-        Runs with a count at least, and at most, as high as seen, shape (n, 5).
+    high, low, largest
+        Runs with a count at least, and at most, as high as seen, shape (n, 5); the largest |z| of each run, shape (runs,).
 
     Notes
     -----
     Taking the broker out of its cycle of the permutation (the label that came to it goes where its own label went)
     gives a uniform shuffle of all the others. Runs are innermost and the body has no branches (stack.md).
     """
+    (start, source, target), (mean, sd) = pairs, moments
     n, runs = labels.shape
     high, low = np.zeros((n, 5), np.int64), np.zeros((n, 5), np.int64)
-    counts = np.empty((5, runs), np.int32)
+    counts, largest = np.empty((5, runs), np.int32), np.zeros(runs)
     for v in range(n):
         own = group[v]
         if own < 0 or start[v] == start[v + 1]:
@@ -173,9 +175,11 @@ def shuffled_roles(
             for r in range(runs):
                 high[v, role] += counts[role, r] >= seen[v, role]
                 low[v, role] += counts[role, r] <= seen[v, role]
+            for r in range(runs if sd[v, role] > 0 else 0):
+                largest[r] = max(largest[r], abs(counts[role, r] - mean[v, role]) / sd[v, role])
         for r in range(runs):
             labels[seat[v, r], r] = own
-    return high, low
+    return high, low, largest
 
 
 def rewire(linked: np.ndarray, one: np.ndarray, two: np.ndarray, mutual: int, draws: np.ndarray) -> int:

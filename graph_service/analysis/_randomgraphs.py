@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,17 +19,8 @@ BURN_IN, BETWEEN = 20, 3
 
 
 @dataclass(frozen=True)
-class Tally:
-    """What many random graphs gave, cell by cell: runs at least and at most as high as seen, mean and spread."""
-
-    high: np.ndarray
-    low: np.ndarray
-    mean: np.ndarray
-    sd: np.ndarray
-
-
-def tally(graph: Graph, group: np.ndarray, seen: np.ndarray, null: str, runs: int, seed: int) -> Tally:
-    """Count roles in random graphs.
+class Drawn:
+    """Counts in random graphs.
 
     Parameters
     ----------
@@ -37,23 +28,70 @@ def tally(graph: Graph, group: np.ndarray, seen: np.ndarray, null: str, runs: in
         The observed graph.
     group
         Group codes, shape (n,).
-    seen
-        Observed ordered counts, shape (n, 6).
     null
         ``bernoulli``, ``arcs`` or ``rewire``.
+    seed
+        Equal seeds draw equal graphs.
+    shown
+        Turns ordered counts of shape (n, 6) into those of the direction, the total last.
     """
-    random = np.random.default_rng(seed)
-    drawn = _rewired(graph, random) if null == "rewire" else _scattered(graph, null, random)
+
+    graph: Graph
+    group: np.ndarray
+    null: str
+    seed: int
+    shown: Callable[[np.ndarray], np.ndarray]
+
+    def counts(self, runs: int) -> Iterator[np.ndarray]:
+        """Role counts of one random graph after another."""
+        random = np.random.default_rng(self.seed)
+        graphs = _rewired(self.graph, random) if self.null == "rewire" else _scattered(self.graph, self.null, random)
+        pairs = self.graph.direction != "directed"
+        for _, (indptr, indices) in zip(range(runs), graphs, strict=False):
+            yield self.shown(compiled(role_counts)(indptr, indices, self.group, self.graph.unasked, pairs)[0])
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What many random graphs gave, cell by cell: runs at least and at most as high as seen, mean and spread.
+
+    ``largest`` is the largest |z| of each run over all roles, and over all totals, shape (runs, 2).
+    """
+
+    high: np.ndarray
+    low: np.ndarray
+    mean: np.ndarray
+    sd: np.ndarray
+    largest: np.ndarray
+
+
+def tally(drawn: Drawn, seen: np.ndarray, runs: int, moments: tuple[np.ndarray, np.ndarray] | None) -> Tally:
+    """Compare counts with those of random graphs.
+
+    ``moments`` are expectation and deviation where a formula gives them; else they come from the runs, which are then
+    drawn twice.
+    """
     high, low, total, squares = (np.zeros(seen.shape) for _ in range(4))
-    for _ in range(runs):
-        indptr, indices = next(drawn)
-        found = compiled(role_counts)(indptr, indices, group, graph.unasked, graph.direction != "directed")[0]
+    largest = []
+    for found in drawn.counts(runs):
         high += found >= seen
         low += found <= seen
         total += found
         squares += found.astype(float) ** 2
+        if moments is not None:
+            largest.append(_largest(found, *moments))
     mean = total / runs
-    return Tally(high, low, mean, np.sqrt(np.maximum(squares / runs - mean**2, 0)))
+    sd = np.sqrt(np.maximum(squares / runs - mean**2, 0))
+    if moments is None:
+        largest = [_largest(found, mean, sd) for found in drawn.counts(runs)]
+    return Tally(high, low, mean, sd, np.array(largest))
+
+
+def _largest(found: np.ndarray, mean: np.ndarray, sd: np.ndarray) -> tuple[float, float]:
+    z = np.abs(found - mean)
+    np.divide(z, sd, out=z, where=sd > 0)
+    z[sd == 0] = 0
+    return z[:, :-1].max(), z[:, -1].max()
 
 
 def csr(n: int, source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

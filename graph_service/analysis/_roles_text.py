@@ -34,6 +34,7 @@ def _columns() -> dict[str, Phrase]:
             f"z_{name}": say("{role}: z", role=role),
             f"p_{name}": say("{role}: p, two-sided", role=role),
             f"q_{name}": say("{role}: q (false discovery rate)", role=role),
+            f"p_max_{name}": say("{role}: p for all cells at once (maxT)", role=role),
         }
     return named | {
         "group": say("Group"),
@@ -125,7 +126,7 @@ def warnings(
     rate: float,
 ) -> list[Warn]:
     """What to keep in mind when reading the rows."""
-    found = [*about_actors(snapshot), *_unobserved(rows), *_about_groups(known, possible, rows)]
+    found = [*about_actors(snapshot), *_unobserved(rows), *_about_groups(known, names, possible, rows)]
     cells = sum(row.get(f"p_{name}") is not None for row in rows for name in names[:-1])
     needed = runs_needed(cells, rate)
     if runs and cells and runs < needed:
@@ -157,7 +158,7 @@ def _unobserved(rows: Sequence[Row]) -> Iterable[Warn]:
         )
 
 
-def _about_groups(known: Mapping[str, int], possible: np.ndarray, rows: Sequence[Row]) -> Iterable[Warn]:
+def _about_groups(known: Mapping[str, int], names: Sequence[str], possible: np.ndarray, rows: Sequence[Row]) -> Iterable[Warn]:
     unknown = sum(row["group"] is None for row in rows)
     if unknown:
         yield Warn(
@@ -183,5 +184,13 @@ def _about_groups(known: Mapping[str, int], possible: np.ndarray, rows: Sequence
             "impossible_roles",
             say("Where an actor cannot take a role (too small a group, or too few groups), the comparison is empty."),
         )
+    spread = (
+        row[f"z_{name}"] is not None
+        for row, slots in zip(rows, possible, strict=True)
+        for name, k in zip(names, slots, strict=True)
+        if k
+    )
+    if not all(spread):
+        yield Warn("no_spread", say("Where the comparison always gives the same count, z and p are empty."))
     if any(row["total"] == 0 for row in rows):
         yield Warn("no_open_pairs", say("Where an actor stands between nobody, the relative value is empty."))

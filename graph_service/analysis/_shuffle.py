@@ -87,17 +87,20 @@ def shuffle_moments(pairs: OpenPairs, sizes: Sizes, own: np.ndarray) -> tuple[np
     return mean, np.sqrt(np.maximum(variance, 0))
 
 
-def shuffle_counts(pairs: OpenPairs, group: np.ndarray, seen: np.ndarray, runs: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Runs with at least, and at most, the seen counts, each of shape (n, 5)."""
+def shuffle_counts(
+    pairs: OpenPairs, group: np.ndarray, seen: np.ndarray, moments: tuple[np.ndarray, np.ndarray], runs: int, seed: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Runs with at least, and at most, the seen counts, each of shape (n, 5); the largest |z| of each run."""
     random = np.random.default_rng(seed)
     high, low = np.zeros((pairs.n, 5), np.int64), np.zeros((pairs.n, 5), np.int64)
-    codes, left = group.astype(np.int32), runs
+    codes, left, largest = group.astype(np.int32), runs, []
     while left:
         batch = min(left, max(1, BATCH // pairs.n))
         order = random.permuted(np.tile(np.arange(pairs.n, dtype=np.int32), (batch, 1)), axis=1)
         labels = np.ascontiguousarray(codes[order].T)
         seat = np.empty_like(labels)
         seat[order.T, np.arange(batch)] = np.arange(pairs.n, dtype=np.int32)[:, None]
-        found = compiled(shuffled_roles)(pairs.start, pairs.source, pairs.target, group, labels, seat, seen)
+        found = compiled(shuffled_roles)((pairs.start, pairs.source, pairs.target), group, labels, seat, seen, moments)
         high, low, left = high + found[0], low + found[1], left - batch
-    return high, low
+        largest.append(found[2])
+    return high, low, np.concatenate(largest)

@@ -13,6 +13,22 @@ def two_sided(high: np.ndarray, low: np.ndarray, runs: int) -> np.ndarray:
     return p
 
 
+def family_wise(z: np.ndarray, largest: np.ndarray) -> np.ndarray:
+    """Share of runs whose largest |z| of all cells is at least that of a cell (maxT, Westfall & Young 1993).
+
+    Parameters
+    ----------
+    z
+        Observed z of the cells; NaN stays.
+    largest
+        Largest |z| of each run, shape (runs,).
+    """
+    order = np.sort(largest)
+    # a run that repeats the observed counts may differ in the last digits
+    reached = len(order) - np.searchsorted(order, np.abs(z) - 1e-9)
+    return np.where(np.isnan(z), np.nan, (1 + reached) / (1 + len(order)))
+
+
 def discovery_rates(p: np.ndarray) -> np.ndarray:
     """Benjamini-Hochberg adjusted p-values of all cells that are not NaN; NaN stays.
 

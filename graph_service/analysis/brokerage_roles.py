@@ -13,11 +13,11 @@ import numpy as np
 from graph_service.analysis._catalogue import Analysis, Param
 from graph_service.analysis._kernels import compiled, role_counts
 from graph_service.analysis._moments import PAIR_ROLES, ROLES, Sizes, bernoulli, fixed_arcs
-from graph_service.analysis._randomgraphs import tally
+from graph_service.analysis._randomgraphs import Drawn, tally
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.analysis._roles_text import COLUMNS, sentences, warnings
 from graph_service.analysis._shuffle import OpenPairs, shuffle_counts, shuffle_moments
-from graph_service.analysis._significance import discovery_rates, two_sided
+from graph_service.analysis._significance import discovery_rates, family_wise, two_sided
 from graph_service.errors import BadValue
 from graph_service.language import say
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
@@ -64,8 +64,9 @@ def brokerage_roles(
     Result
         Rows: group; per role the raw count, ``partial_`` (each pair shared among its brokers), ``relative_`` (count
         over its expectation if groups did not matter: R K_total / (total K_R)), ``expected_``, ``sd_``, ``z_``;
-        with runs ``p_`` (two-sided) and ``q_`` (Benjamini-Hochberg over the cells of all actors and roles, totals
-        apart); uncertain. Tables groups and network.
+        with runs ``p_`` (two-sided), ``q_`` (Benjamini-Hochberg over the cells of all actors and roles, totals apart)
+        and ``p_max_`` (share of runs whose most unusual cell is as unusual: holds for all cells at once); uncertain.
+        Tables groups and network.
 
     Raises
     ------
@@ -82,7 +83,7 @@ def brokerage_roles(
     References
     ----------
     Gould & Fernandez 1989, Structures of mediation, Sociological Methodology 19. Benjamini & Hochberg 1995, Controlling
-    the false discovery rate, JRSS B 57.
+    the false discovery rate, JRSS B 57. Westfall & Young 1993, Resampling-based multiple testing.
     """
     chosen = group_by or _usual(snapshot)
     if null == "rewire" and not runs:
@@ -149,15 +150,22 @@ class _Counted:
 
 @dataclass(frozen=True)
 class _Compared:
-    """Expectation and deviation, and p and q if there were runs; each of shape (n, roles)."""
+    """Expectation and deviation; with runs also p and its family-wise twin; each of shape (n, roles)."""
 
     expected: np.ndarray
     sd: np.ndarray
     p: np.ndarray | None = None
+    p_max: np.ndarray | None = None
+
+
+def _z(counted: _Counted, expected: np.ndarray, sd: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z: np.ndarray = (counted.raw - expected) / sd
+    z[(counted.possible == 0) | (sd == 0)] = np.nan
+    return z
 
 
 def _compared(counted: _Counted, null: str, runs: int, seed: int) -> _Compared:
-    graph = counted.graph
     if null == "labels":
         return _against_labels(counted, runs, seed)
     expected, sd = np.zeros(counted.raw.shape), np.zeros(counted.raw.shape)
@@ -165,15 +173,17 @@ def _compared(counted: _Counted, null: str, runs: int, seed: int) -> _Compared:
         for size in set(counted.own.tolist()):
             moments = np.array(_moments(counted, null, size))
             expected[counted.own == size], sd[counted.own == size] = moments[:, 0], moments[:, 1]
-    if not runs or not graph.m:
+    if not runs or not counted.graph.m:
         return _Compared(expected, sd)
-    drawn = tally(graph, counted.group, counted.ordered, null, runs, seed)
+    drawn = Drawn(counted.graph, counted.group, null, seed, counted.shown)
+    found = tally(drawn, counted.raw, runs, None if null == "rewire" else (expected, sd))
     if null == "rewire":
-        expected, sd = counted.shown(drawn.mean), counted.shown(drawn.sd)
-    high, low = (each[:, PAIRED] if counted.pairs else each for each in (drawn.high, drawn.low))
-    p = two_sided(high, low, runs)
+        expected, sd = found.mean, found.sd
+    p = two_sided(found.high, found.low, runs)
     p[(counted.possible == 0) | ((null == "rewire") & (sd == 0))] = np.nan
-    return _Compared(expected, sd, p)
+    z = _z(counted, expected, sd)
+    p_max = np.hstack([family_wise(z[:, :-1], found.largest[:, 0]), family_wise(z[:, -1:], found.largest[:, 1])])
+    return _Compared(expected, sd, p, p_max)
 
 
 def _moments(counted: _Counted, null: str, size: int) -> list[tuple[float, float]]:
@@ -190,25 +200,24 @@ def _against_labels(counted: _Counted, runs: int, seed: int) -> _Compared:
     deviation = counted.shown(np.hstack([sd, still]))
     if not runs:
         return _Compared(expected, deviation)
-    high, low = shuffle_counts(pairs, counted.group, counted.ordered[:, :5], runs, seed)
+    high, low, largest = shuffle_counts(pairs, counted.group, counted.ordered[:, :5].copy(), (mean, sd), runs, seed)
     p = np.hstack([two_sided(high, low, runs), still + np.nan])
     p = p[:, PAIRED] if counted.pairs else p
     p[(counted.possible == 0) | (counted.raw[:, -1:] == 0)] = np.nan
-    return _Compared(expected, deviation, p)
+    return _Compared(expected, deviation, p, family_wise(_z(counted, expected, deviation), largest))
 
 
 def _columns(counted: _Counted, tested: _Compared) -> dict[str, Any]:
     raw, possible = counted.raw, counted.possible
     with np.errstate(divide="ignore", invalid="ignore"):
         relative = raw * possible[:, -1:] / (raw[:, -1:] * possible)
-        z = np.where(possible > 0, (raw - tested.expected) / tested.sd, np.nan)
-        z[tested.sd == 0] = np.nan
+    z = _z(counted, tested.expected, tested.sd)
     blocks = {"": raw, "partial_": counted.partial, "relative_": relative}
     blocks |= {"expected_": tested.expected, "sd_": tested.sd, "z_": z}
-    if tested.p is not None:
+    if tested.p is not None and tested.p_max is not None:
         # every actor's total is a question of its own, so totals are a family apart
         q = np.hstack([discovery_rates(tested.p[:, :-1]), discovery_rates(tested.p[:, -1:])])
-        blocks |= {"p_": tested.p, "q_": q}
+        blocks |= {"p_": tested.p, "q_": q, "p_max_": tested.p_max}
     columns: dict[str, Any] = {"group": list(counted.groups)}
     for prefix, block in blocks.items():
         columns |= {prefix + name: block[:, place] for place, name in enumerate(counted.names)}
@@ -255,6 +264,7 @@ ANALYSIS = Analysis(
     references=(
         "Gould & Fernandez 1989, Sociological Methodology 19",
         "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57",
+        "Westfall & Young 1993, Resampling-Based Multiple Testing",
     ),
     run=brokerage_roles,
     measure="total",

@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 # what an analysis needs to be asked in files without sector or kind
 NEEDS = {"brokerage_roles": {"group_by": "group"}}
 NAMES = sorted(catalogue())
+WAYS = ("directed", "undirected", "symmetric")
+NULLS = ("bernoulli", "arcs", "labels", "rewire")
 RUNS = [(name, {}) for name in NAMES] + [("brokerage_roles", {"null": "labels", "runs": 30, "direction": "undirected"})]
 
 
@@ -61,18 +63,25 @@ def test_every_column_has_a_label(shared: Path, name: str, raw: dict):
     assert entry.measure is None or entry.measure in found["rows"][0]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_small_and_empty_networks_are_answered(name: str):
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    RUNS
+    + [("brokerage_roles", {"null": null, "runs": 5, "direction": way}) for null in NULLS for way in WAYS]
+    + [("centrality", {"weight": "strength", "direction": way}) for way in WAYS],
+)
+def test_small_and_empty_networks_are_answered(name: str, raw: dict):
     for snapshot in (
         small({}, []),
         small({"a": "x"}, []),
         small({"a": "x", "b": None}, []),
         small({"a": "x", "b": "y"}, [("a", "b"), ("b", "a"), ("a", "a")]),
         small(dict.fromkeys("abcdef", "x"), [("a", "b"), ("c", "d")]),
+        small(dict.fromkeys("abc", "x"), [(a, b) for a in "abc" for b in "abc"]),
+        small({"a": "x", "b": None, "c": None}, [("a", "b"), ("b", "c")]),
     ):
         if not snapshot.nodes and name in NEEDS:
             continue
-        found = run(snapshot, name, **asked(name))
+        found = run(snapshot, name, **asked(name, **raw))
         assert found["n"] == len(snapshot.nodes)
         assert found["sentences"]
         assert all(text for text in found["sentences"])

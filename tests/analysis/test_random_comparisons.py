@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph_service.analysis._kernels import compiled, open_pairs, rewire, role_counts, shuffled_roles
 from graph_service.analysis._moments import Sizes, bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import csr
-from graph_service.analysis._significance import discovery_rates, runs_needed, two_sided
+from graph_service.analysis._significance import discovery_rates, family_wise, runs_needed, two_sided
 from tests.analysis.networks import network, random_networks, run, small
 
 ROLES = ("coordinator", "itinerant_broker", "representative", "gatekeeper", "liaison", "total")
@@ -142,9 +142,33 @@ def test_kernels_uncompiled_give_the_same(snapshot):
         np.ascontiguousarray(np.argsort(seats, axis=1).T.astype(np.int32)),
     )
     seen = role_counts(*arguments)[0][:, :5].copy()
-    inputs = (start, pairs[1][order], pairs[2][order], group)
-    plain, fast = shuffled_roles(*inputs, labels.copy(), seat, seen), compiled(shuffled_roles)(*inputs, labels.copy(), seat, seen)
-    assert all((a == b).all() for a, b in zip(plain, fast, strict=True))
+    moments = (np.full((graph.n, 5), 0.5), np.full((graph.n, 5), 0.7))
+    inputs = ((start, pairs[1][order], pairs[2][order]), group)
+    rest = (seat, seen, moments)
+    plain, fast = shuffled_roles(*inputs, labels.copy(), *rest), compiled(shuffled_roles)(*inputs, labels.copy(), *rest)
+    assert all(np.allclose(a, b) for a, b in zip(plain, fast, strict=True))
+
+
+def test_family_wise_p_by_hand():
+    # largest |z| of four runs 1, 2, 3, 4: |z| = 3 is reached by two of them, so (1 + 2) / (1 + 4)
+    found = family_wise(np.array([-3.0, 5.0, 0.5, np.nan]), np.array([4.0, 1.0, 3.0, 2.0]))
+    assert np.allclose(found, [0.6, 0.2, 1.0, np.nan], equal_nan=True)
+
+
+@pytest.mark.parametrize("null", ["bernoulli", "arcs", "labels", "rewire"])
+@pytest.mark.parametrize("way", ["directed", "undirected"])
+def test_p_for_all_cells_at_once_is_never_below_the_cells_own(shared: Path, null: str, way: str):
+    # the most unusual of many cells is at least as unusual as any one of them (one-sided p is half of ours at most)
+    found = run(
+        network(shared / "reference/sampson_liket3"), "brokerage_roles", group_by="group", direction=way, null=null, runs=199
+    )
+    cells = 0
+    for row in found["rows"]:
+        for role in [name.removeprefix("p_max_") for name in row if name.startswith("p_max_") and name != "p_max_total"]:
+            if row[f"p_max_{role}"] is not None and row[f"p_{role}"] is not None:
+                assert row[f"p_max_{role}"] >= row[f"p_{role}"] / 2
+                cells += 1
+    assert cells > 50
 
 
 def test_false_discovery_rates_by_hand():
