@@ -37,13 +37,15 @@ class Crowd {
   }
 }
 
-function seatsOf(r, w, h, right) {
+function seatsOf(r, w, h, right, far) {
   const d = r * 0.72 + 2;
   const seats = [
     [-w / 2, r + 3], [r + 5, -h / 2], [-r - 5 - w, -h / 2], [-w / 2, -r - 3 - h],
     [d, d - 2], [-d - w, d - 2], [d, -d - h + 2], [-d - w, -d - h + 2],
   ];
-  return right ? [seats[1]] : seats;
+  if (right) return [seats[1]];
+  // an important name may sit a little farther off rather than nowhere
+  return far ? [...seats, [-w / 2, r + 16], [r + 16, -h / 2], [-r - 16 - w, -h / 2], [-w / 2, -r - 16 - h]] : seats;
 }
 
 // How much of the segment a-b lies in the box matters less than that it does.
@@ -74,7 +76,7 @@ function shorter(text, tray) {
   return [text, ...lengths.map((length) => `${text.slice(0, length).trimEnd()}…`)];
 }
 
-// marks: [{place, x, y, r}] in pixels; wanted: [{place, text, font, tray}] in order of importance;
+// marks: [{place, x, y, r}] in pixels; wanted: [{place, text, font, tray, far, room}] in order of importance;
 // measure(text, font) -> width; lines: lit ties to keep clear of; inside: the box of the view: no name of a mark in view leaves it (strict: no name
 // at all); blocked: boxes of floating controls.
 export function seatLabels({ marks, wanted, measure, lines = [], inside = null, strict = false, blocked = [], most = Infinity }) {
@@ -87,14 +89,15 @@ export function seatLabels({ marks, wanted, measure, lines = [], inside = null, 
   for (const box of blocked) crowd.add({ ...box, owner: -1 });
   const placed = [];
   const height = 15;
-  for (const { place, text, font, tray } of wanted) {
+  for (const { place, text, font, tray, far, room } of wanted) {
     if (placed.length >= most) break;
     const mark = markAt.get(place);
     if (!mark) continue;
     for (const said of shorter(text, tray)) {
       const w = measure(said, font);
+      if (w > room) continue;
       let best = null;
-      seatsOf(mark.r, w, height, tray).forEach(([dx, dy], number) => {
+      seatsOf(mark.r, w, height, tray, far).forEach(([dx, dy], number) => {
         const box = { x: mark.x + dx, y: mark.y + dy, w, h: height };
         if (inside && leaves(box, inside) && (strict || !leaves({ x: mark.x, y: mark.y, w: 0, h: 0 }, inside))) return;
         if (crowd.hits(box, GAP, place)) return;

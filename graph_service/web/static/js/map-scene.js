@@ -1,7 +1,7 @@
 // The canvas. vis-network holds the data, moves the view and finds what is under the pointer; everything that is
 // drawn is drawn here in its hook. Ties, tray and marks are painted once per zoom and copied while the view moves.
-import { seatLabels } from "./map-labels.js";
 import { litPaint, pathPaint } from "./map-lit.js";
+import { Names } from "./map-names.js";
 
 const WIDTHS = [0.8, 0.9, 1.2, 1.8, 2.6];
 const FAINT = [0.13, 0.17, 0.24, 0.36, 0.5];
@@ -18,8 +18,7 @@ export class Scene {
     this.events = events;
     this.shapes = Object.fromEntries(Object.entries(model.view.shapes).map(([name, d]) => [name, new Path2D(d)]));
     this.lit = null;
-    this.sprites = new Map();
-    this.seats = { key: "", labels: [] };
+    this.names = new Names(this);
     this.draws = 0;
     this.readTheme();
     this.start();
@@ -93,7 +92,8 @@ export class Scene {
         (tone === "sector-ink" ? this.ink : token(tone)) || colour[this.dark ? "dark" : "light"],
       ]),
     );
-    this.sprites.clear();
+    this.names.sprites.clear();
+    this.names.forget();
   }
 
   retheme() {
@@ -124,9 +124,10 @@ export class Scene {
           right: Math.max(...alone.map((n) => n.x)) + column - 24,
           bottom: Math.max(...alone.map((n) => n.y)) + 27,
           n: alone.length,
+          column,
         }
       : null;
-    this.seats.key = "";
+    this.names.forget();
     this.still = null;
   }
 
@@ -156,7 +157,7 @@ export class Scene {
       ctx.globalAlpha = 1;
       (this.lit.routes ? pathPaint : litPaint)(this, ctx, scale);
     }
-    if (!this.moving) this.drawLabels(ctx, scale);
+    if (!this.moving) this.names.draw(ctx, scale);
   }
 
   // The ground (ties, tray, marks) painted once, a good deal larger than the view: panning and hovering copy it.
@@ -278,8 +279,12 @@ export class Scene {
     if (node.code) this.drawCode(ctx, node, times);
   }
 
+  trayTitle() {
+    return this.model.words.tray.replace("{n}", this.model.count.format(this.tray.n));
+  }
+
   drawTray(ctx, scale) {
-    const { left, top, right, bottom, n } = this.tray;
+    const { left, top, right, bottom } = this.tray;
     ctx.strokeStyle = this.hair;
     ctx.lineWidth = 1 / scale;
     ctx.beginPath();
@@ -290,33 +295,7 @@ export class Scene {
     ctx.font = `550 ${13 / scale}px ${this.font}`;
     ctx.textAlign = "left";
     ctx.textBaseline = "alphabetic";
-    ctx.fillText(this.model.words.tray.replace("{n}", this.model.count.format(n)), left, top - 8 / scale);
-  }
-
-  // ---- names
-  wanted(scale) {
-    const { model, lit } = this;
-    const chosen = this.litPlaces();
-    const order = model.nodes.map((_, place) => place).sort((a, b) => model.nodes[a].priority - model.nodes[b].priority);
-    const many = model.nodes.length > 60;
-    return order
-      .filter((place) => {
-        if (!model.shown[place]) return false;
-        if (lit) return chosen.has(place);
-        const ties = model.near[place].length;
-        return !many || scale >= 0.55 || ties >= (model.nodes.length > 200 ? 9 : 4) || !ties || model.nodes[place].code;
-      })
-      .map((place) => {
-        const node = model.nodes[place];
-        const first = lit && (place === lit.hover || place === lit.select || lit.routes?.[0].includes(place));
-        const weight = first ? 650 : lit || model.near[place].length >= 9 ? 600 : 500;
-        return {
-          place, text: node.label, first,
-          font: `${weight} ${first ? 14 : weight === 600 && !lit ? 13 : 12}px ${this.font}`,
-          tray: !model.near[place].length && !lit,
-        };
-      })
-      .sort((a, b) => Number(Boolean(b.first)) - Number(Boolean(a.first)));
+    ctx.fillText(this.trayTitle(), left, top - 8 / scale);
   }
 
   litPlaces() {
@@ -327,105 +306,13 @@ export class Scene {
     return new Set([place, ...model.contacts(place).map(({ to }) => to)]);
   }
 
-  labels(scale) {
-    const key = `${scale.toFixed(5)}|${this.box.clientWidth}|${JSON.stringify(this.lit)}|${this.lit ? this.corner().join() : ""}`;
-    if (key === this.seats.key) return this.seats.labels;
-    const { model } = this;
-    const times = this.lit?.routes ? 1.25 : 1;
-    const marks = [];
-    const chosen = this.litPlaces();
-    model.nodes.forEach((node, place) => {
-      if (!model.shown[place] || (this.lit && !chosen.has(place))) return;
-      marks.push({ place, x: node.x * scale, y: node.y * scale, r: node.size * 1.08 * scale * times + (place === this.lit?.select ? 4 : 1) });
-    });
-    const [cx, cy] = this.corner();
-    const inside = { x: cx, y: cy, w: this.box.clientWidth, h: this.box.clientHeight };
-    const blocked = this.lit ? this.controls().map((box) => ({ ...box, x: box.x + cx, y: box.y + cy })) : [];
-    const labels = seatLabels({
-      marks,
-      wanted: this.wanted(scale),
-      measure: (text, font) => this.sprite(text, font).w,
-      lines: this.lit ? this.litLines(scale) : [],
-      inside,
-      strict: Boolean(this.lit),
-      blocked,
-      most: model.nodes.length > 500 ? 150 : Infinity,
-    });
-    this.seats = { key, labels };
-    this.box.dataset.labels = String(labels.length);
-    return labels;
-  }
-
-  litLines(scale) {
-    const { lit, model } = this;
-    const at = (place) => ({ x: model.nodes[place].x * scale, y: model.nodes[place].y * scale });
-    if (lit.routes) return lit.routes.flatMap((way) => way.slice(1).map((to, step) => [at(way[step]), at(to)]));
-    const place = lit.hover ?? lit.select;
-    return model.contacts(place).map(({ to }) => [at(place), at(to)]);
-  }
-
-  // pixels of the view's upper left corner, counted from the origin of the map
-  corner() {
-    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
-    return [Math.round(-origin.x), Math.round(-origin.y)];
-  }
-
-  controls() {
-    const base = this.box.getBoundingClientRect();
-    return [...this.box.parentElement.querySelectorAll("[data-floating]")]
-      .filter((item) => item.getClientRects().length)
-      .map((item) => item.getBoundingClientRect())
-      .map((box) => ({ x: box.x - base.x, y: box.y - base.y, w: box.width, h: box.height }));
-  }
-
-  drawLabels(ctx, scale) {
-    const ratio = ctx.canvas.width / this.box.clientWidth || 1;
-    const origin = this.network.canvasToDOM({ x: 0, y: 0 });
-    ctx.save();
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    for (const { place, text, font, dx, dy } of this.labels(scale)) {
-      const node = this.model.nodes[place];
-      const x = origin.x + node.x * scale + dx;
-      const y = origin.y + node.y * scale + dy;
-      if (x < -260 || y < -30 || x > this.box.clientWidth + 10 || y > this.box.clientHeight + 10) continue;
-      const sprite = this.sprite(text, font, ratio);
-      ctx.drawImage(sprite.image, Math.round((x - 4) * ratio), Math.round((y - 4) * ratio));
-    }
-    ctx.restore();
-  }
-
-  // a name with its halo, drawn once
-  sprite(text, font, ratio = window.devicePixelRatio || 1) {
-    const key = `${font}|${text}|${ratio}`;
-    const known = this.sprites.get(key);
-    if (known) return known;
-    const image = document.createElement("canvas");
-    const ctx = image.getContext("2d");
-    ctx.font = font;
-    const w = Math.ceil(ctx.measureText(text).width);
-    image.width = Math.ceil((w + 8) * ratio);
-    image.height = Math.ceil(23 * ratio);
-    ctx.scale(ratio, ratio);
-    ctx.font = font;
-    ctx.textBaseline = "middle";
-    ctx.lineJoin = "round";
-    ctx.lineWidth = 4;
-    ctx.strokeStyle = this.paper;
-    ctx.strokeText(text, 4, 12);
-    ctx.fillStyle = this.ink;
-    ctx.fillText(text, 4, 12);
-    const made = { image, w };
-    this.sprites.set(key, made);
-    return made;
-  }
-
   // ---- finding and moving
   hit(at, direct) {
     if (direct !== undefined && this.model.shown[direct]) return direct;
     const scale = this.network.getScale();
     const origin = this.network.canvasToDOM({ x: 0, y: 0 });
     const spot = ({ x, y }) => ({ x: origin.x + x * scale, y: origin.y + y * scale });
-    for (const { place, dx, dy, w, h } of this.labels(scale)) {
+    for (const { place, dx, dy, w, h } of this.names.labels(scale)) {
       const { x, y } = spot(this.model.nodes[place]);
       if (at.x >= x + dx && at.x <= x + dx + w && at.y >= y + dy && at.y <= y + dy + h) return place;
     }

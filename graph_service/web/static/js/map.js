@@ -263,7 +263,7 @@ class App {
 
   labels() {
     const scale = this.scene.network.getScale();
-    return this.scene.labels(scale).map(({ place, text, dx, dy, w, h }) => {
+    return this.scene.names.labels(scale).map(({ place, text, dx, dy, w, h }) => {
       const { x, y } = this.scene.network.canvasToDOM(this.model.nodes[place]);
       return { id: this.model.nodes[place].id, text, x: x + dx, y: y + dy, w, h };
     });
