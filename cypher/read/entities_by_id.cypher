@@ -1,5 +1,5 @@
 // Some entities, through the index of their ids.
 UNWIND $ids AS id
 MATCH (n:Entity {id: id})
-USING INDEX n:Entity(id)
+USING INDEX SEEK n:Entity(id)
 RETURN collect([labels(n), properties(n)]) AS rows

@@ -1,5 +1,5 @@
 // Take ties of one kind out. Expanded once per tie kind.
 UNWIND $ids AS id
 MATCH ()-[e:TIE_KIND {id: id}]->()
-USING INDEX e:TIE_KIND(id)
+USING INDEX SEEK e:TIE_KIND(id)
 DELETE e

@@ -1,0 +1,5 @@
+// How many of each kind are in the network?
+MATCH (n:Entity)
+UNWIND n.kinds AS kind
+RETURN kind, count(*) AS how_many
+ORDER BY how_many DESC, kind
