@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,9 +38,19 @@ class Machine:
             command, env=self.environment, cwd=self.home, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
 
-    def service(self) -> GraphService:
+    @contextmanager
+    def service(self) -> Iterator[GraphService]:
         """The same store from inside."""
-        return GraphService.open(self.url, self.auth_file)
+        found = GraphService.open(self.url, self.auth_file)
+        try:
+            yield found
+        finally:
+            found.store.close()
+
+    def export(self) -> bytes:
+        """What is stored, canonical."""
+        with self.service() as found:
+            return found.export_json()
 
 
 def machine(home: Path, url: str, auth_file: Path | None) -> Machine:
