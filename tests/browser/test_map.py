@@ -52,6 +52,15 @@ def pixels(page: Any, x: float, y: float, size: int = 5) -> bytes:
     return page.screenshot(clip={"x": x - size, "y": y - size, "width": 2 * size, "height": 2 * size})
 
 
+def eventually(page: Any, check: Callable[[], bool]) -> None:
+    """Wait until something holds (a drawing follows a gesture by a frame or a short movement); 10 s at most."""
+    for _ in range(200):
+        if check():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not come to hold within 10 s")
+
+
 def data(page: Any, name: str) -> str | None:
     return page.locator("#graph-map").get_attribute(f"data-{name}")
 
@@ -95,9 +104,8 @@ def test_no_names_overlap_after_zooming(page: Any, site: Site, times: int) -> No
     assert after > before * 1.2
     assert overlaps(page.evaluate(BOXES)) == []
     page.click("#map-fit")
-    page.wait_for_timeout(400)
     width, height = page.evaluate(SIZE)
-    assert all(0 <= m["x"] <= width and 0 <= m["y"] <= height for m in page.evaluate(MARKS))
+    eventually(page, lambda: all(0 <= m["x"] <= width and 0 <= m["y"] <= height for m in page.evaluate(MARKS)))
 
 
 def test_hover_fades_everything_but_the_contacts(page: Any, site: Site) -> None:
@@ -110,13 +118,11 @@ def test_hover_fades_everything_but_the_contacts(page: Any, site: Site) -> None:
     before = pixels(page, *other)
     page.mouse.move(*at)
     page.wait_for_selector(f"#graph-map[data-hover='{actor['id']}']")
-    page.wait_for_timeout(150)
-    assert pixels(page, *other) != before
+    eventually(page, lambda: pixels(page, *other) != before)
     assert {box["id"] for box in page.evaluate(BOXES)} <= near | {actor["id"]}
     page.mouse.move(at[0] + 700 if at[0] < 700 else at[0] - 400, 150)
     page.wait_for_selector("#graph-map[data-hover='']")
-    page.wait_for_timeout(150)
-    assert pixels(page, *other) == before
+    eventually(page, lambda: pixels(page, *other) == before)
 
 
 def test_click_opens_the_panel_with_profile_and_ties(page: Any, site: Site) -> None:
@@ -195,9 +201,7 @@ def test_a_path_lights_up(page: Any, site: Site) -> None:
     assert (way[0], way[-1], len(way) - 1) == (view["nodes"][start]["id"], view["nodes"][end]["id"], steps[end])
     tied = {frozenset((view["nodes"][e["source"]]["id"], view["nodes"][e["target"]]["id"])) for e in view["edges"]}
     assert all(frozenset(step) in tied for step in pairwise(way))
-    page.wait_for_timeout(400)
-    named = {box["id"] for box in page.evaluate(BOXES)}
-    assert set(way) & named
+    eventually(page, lambda: bool(set(way) & {box["id"] for box in page.evaluate(BOXES)}))
     assert overlaps(page.evaluate(BOXES)) == []
     page.reload()
     page.wait_for_selector("#map-route")
@@ -274,8 +278,7 @@ def test_a_phone_gets_sheets_and_no_sideways_scrolling(open_page: Callable[..., 
 def test_the_camera_is_in_the_address(page: Any, site: Site) -> None:
     map_ready(page, site.url("/map"))
     page.click("#map-zoom-in")
-    page.wait_for_timeout(500)
-    assert "zoom=" in page.url
+    eventually(page, lambda: "zoom=" in page.url)
     before = page.evaluate(MARKS)
     page.reload()
     page.wait_for_selector("#graph-map[data-ready]")
@@ -289,8 +292,7 @@ def test_the_theme_switch_redraws_the_canvas(page: Any, site: Site) -> None:
     box = page.locator("#map-canvas").bounding_box()
     light = pixels(page, box["x"] + 8, box["y"] + box["height"] / 2)
     page.click("#theme-toggle")
-    page.wait_for_timeout(200)
-    assert pixels(page, box["x"] + 8, box["y"] + box["height"] / 2) != light
+    eventually(page, lambda: pixels(page, box["x"] + 8, box["y"] + box["height"] / 2) != light)
 
 
 def test_colour_by_an_analysis(page: Any, site: Site) -> None:
