@@ -7,7 +7,8 @@ from typing import Any
 from graph_service.language import say
 from graph_service.render._report_facts import Facts, Route
 from graph_service.render._report_words import HOLE, Writer
-from graph_service.render.document import Block, Cell, Column, Paragraph, Section, Table, Text
+from graph_service.render._routes_chart import routes
+from graph_service.render.document import Block, Cell, Column, Figure, Paragraph, Section, Table, Text
 
 
 def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
@@ -23,7 +24,7 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
     if facts.sectors:
         blocks.append(_coverage(facts, writer))
     if first:
-        blocks.append(_sector_routes(facts, writer, first))
+        blocks += [_drawn_routes(facts, writer, first), _sector_routes(facts, writer, first)]
     note = say(
         "A route counts at most four steps. A tie counts by its strength, by who confirmed it and by its age: it loses half "
         "in 36 months. The figures compare routes; they say nothing about sales."
@@ -90,6 +91,22 @@ def _coverage(facts: Facts, writer: Writer) -> Table:
     heads = [Column(writer.word(say("Sector")))] + [Column(writer.market(market).text, "step") for market in facts.markets]
     note = say("The best route that anybody of the sector has.")
     return Table(writer.word(say("Which sector reaches which market")), tuple(heads), rows, writer.word(note))
+
+
+def _drawn_routes(facts: Facts, writer: Writer, market: str) -> Figure:
+    best = [one for sector in facts.sectors if (one := facts.best_of_sector(sector, market))] or facts.best_routes(market)[:1]
+    best.sort(key=lambda one: -one.reliability)
+    paths = [[(id, writer.actor(id)) for id in one.path] for one in best]
+    label = writer.market(market).text
+    alt = say(
+        "Best recorded routes to {market}, one for each sector; the most reliable is drawn strongest, the table lists them.",
+        market=label,
+    )
+    return Figure(
+        routes(paths, alt=writer.word(alt)),
+        writer.word(alt),
+        writer.word(say("Best route of each sector to {market}", market=label)),
+    )
 
 
 def _sector_routes(facts: Facts, writer: Writer, market: str) -> Table:

@@ -14,7 +14,7 @@ from graph_service.render.marks import mark_path
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = Path(__file__).parents[1] / "web" / "static" / "css"
-SHEETS = ("tokens.css", "base.css", "report.css", "print.css")
+SHEETS = ("tokens.css", "base.css", "report.css", "report-blocks.css", "print.css")
 
 
 def report_html(report: Report, *, standalone: bool) -> str:
@@ -26,7 +26,7 @@ def report_html(report: Report, *, standalone: bool) -> str:
         The document; its cells and sentences are finished texts.
     standalone
         True: a whole file with its style inside and a policy that lets nothing else in (no script, no request).
-        False: one ``article`` for a page that brings ``tokens.css``, ``base.css``, ``report.css`` and ``print.css``.
+        False: one ``article`` for a page that brings the ``SHEETS``.
 
     Returns
     -------
