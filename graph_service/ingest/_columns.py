@@ -50,6 +50,11 @@ def columns_of(schema: Schema, table: Table, holds: str, section: Section, readi
     return _Settler(schema, table, holds, section, reading).settled()
 
 
+def letter(place: int) -> str:
+    """What a spreadsheet calls a column: A, B, ..., Z, AA."""
+    return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
+
+
 class _Settler:
     def __init__(self, schema: Schema, table: Table, holds: str, section: Section, reading: Reading) -> None:
         self.schema, self.table, self.holds, self.section, self.reading = schema, table, holds, section, reading
@@ -67,9 +72,16 @@ class _Settler:
         taken |= self._kept()
         self._by_heading(taken)
         read = {column.place for column in self.found.read} | {place for _, place in self.found.kept}
-        self.found.ignored = [name for place, name in enumerate(self.table.headings) if name and place not in read]
+        self.found.ignored = [
+            name or letter(place)
+            for place, name in enumerate(self.table.headings)
+            if place not in read and (name or self._is_filled(place))
+        ]
         self._needed()
         return self.found
+
+    def _is_filled(self, place: int) -> bool:
+        return any(place < len(cells) and cells[place] not in ("", None) for _, cells in self.table.rows)
 
     def _name(self, name: str) -> str:
         # the mapping may call the kinds of an actor or event its kind, as a file does

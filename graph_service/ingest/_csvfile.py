@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from graph_service.errors import UnknownName
-from graph_service.ingest._table import MAX_BYTES, MAX_CELL, MAX_ROWS, Layout, Table, Unreadable, bytes_of, table_of
+from graph_service.ingest._table import MAX_CELL, Layout, Table, Unreadable, bytes_of, table_of, too_many_rows
 from graph_service.language import Phrase, say
 
 DELIMITERS = (";", ",", "\t")
@@ -27,18 +27,17 @@ def read_csv(path: Path, layout: Layout) -> Table:
     Windows-1252 for Central European. Delimiter: the one of ``; , tab`` that gives the most known
     headings in the first row, then the most columns; decimal commas in the rows have no say.
     """
-    raw = bytes_of(path)
+    raw = bytes_of(path, layout.max_bytes)
     text, notes = _decoded(path, raw, layout.encoding)
     text, delimiter = _delimiter(text, layout)
     rows: list[tuple[int, list[str]]] = []
     number = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    csv.field_size_limit(MAX_BYTES)
+    csv.field_size_limit(layout.max_bytes)
     try:
         for number, cells in enumerate(reader, 1):
-            if number > MAX_ROWS:
-                rows.append((number, cells))
-                break
+            if number > layout.max_rows:
+                raise Unreadable(*too_many_rows(layout.max_rows), file=path.name)
             if cells:
                 rows.append((number, cells))
     except csv.Error:

@@ -69,6 +69,7 @@ def _end_words(schema: Schema, kind: str) -> dict[str, tuple[str, ...]]:
     found = {}
     for end, things in (("source", shape.from_), ("target", shape.to)):
         words = [word for name in things for word in (name, schema.things[name].label.en, schema.things[name].label.fi)]
+        words += [word for name in things if name in schema.properties for word in _words(schema.properties[name])]
         if "market" in things:
             words += _words(schema.properties["country"])
         found[end] = tuple(words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -170,9 +171,9 @@ class _Reader:
         if properties:
             self._properties(table, key)
         for name, value in table.items():
-            if not isinstance(value, str | int | float):
+            if not isinstance(value, str | int | float | date):
                 self.refuse(say("“{key}” is no text.", key=f"{key}.{name}"), say("Write it between quotation marks."), key)
-        return {name: str(value) for name, value in table.items() if isinstance(value, str | int | float)}
+        return {name: str(value) for name, value in table.items() if isinstance(value, str | int | float | date)}
 
     def _properties(self, table: Mapping[str, Any], where: str) -> None:
         known = tuple(name for name in self.schema.properties if name != "extra")

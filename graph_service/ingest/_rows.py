@@ -98,7 +98,7 @@ def read_rows(schema: Schema, sheet: Sheet, reading: Reading, problems: list[Pro
     """Read every row of a sheet into its drafts."""
     thing = sheet.holds if sheet.holds in schema.things else "tie"
     columns = [_Cell(schema, thing, column, reading) for column in sheet.columns.read]
-    kept = _kept_keys(sheet, problems)
+    kept = _kept_columns(sheet, problems)
     width, constants = len(sheet.table.headings), sheet.columns.constants
     for number, cells in sheet.table.rows:
         draft = Draft(sheet, number, cells, dict(constants))
@@ -130,27 +130,45 @@ def read_rows(schema: Schema, sheet: Sheet, reading: Reading, problems: list[Pro
         )
 
 
-def _kept_keys(sheet: Sheet, problems: list[Problem]) -> list[tuple[str, int]]:
+def _kept_columns(sheet: Sheet, problems: list[Problem]) -> list[_Kept]:
     found = []
     for key, place in sheet.columns.kept:
         try:
-            found.append((text("extra", key), place))
+            found.append(_Kept(text("extra", key), place))
         except BadValue as error:
             problems.append(sheet.table.problem("bad_text", error.phrase, say("Correct the heading."), row=1, column=key))
     return found
 
 
-def _keep(draft: Draft, kept: list[tuple[str, int]], problems: list[Problem]) -> None:
+class _Kept:
+    """One column kept as text in ``extra``; what a cell holds is worked out once for each text."""
+
+    def __init__(self, key: str, place: int) -> None:
+        self.key, self.place = key, place
+        self.known: dict[Any, str | BadValue] = {}
+
+    def value(self, cell: Any) -> str | BadValue:
+        """The text of a cell, or why it cannot be kept."""
+        key = cell if type(cell) is str else (type(cell), cell)
+        found = self.known.get(key)
+        if found is None:
+            try:
+                found = text(self.key, as_text(cell))
+            except BadValue as error:
+                found = error
+            self.known[key] = found
+        return found
+
+
+def _keep(draft: Draft, kept: list[_Kept], problems: list[Problem]) -> None:
     extra: dict[str, str] = {}
-    for key, place in kept:
-        value = as_text(draft.cells[place]) if place < len(draft.cells) else ""
-        if not value:
-            continue
-        try:
-            extra[key] = text(key, value)
-        except BadValue as error:
+    for column in kept:
+        value = column.value(draft.cells[column.place]) if column.place < len(draft.cells) else ""
+        if isinstance(value, BadValue):
             draft.good = False
-            fix = say("Correct the cell.")
-            problems.append(draft.sheet.table.problem("bad_text", error.phrase, fix, row=draft.row, column=key, value=value))
+            place = {"row": draft.row, "column": column.key, "value": as_text(draft.cells[column.place])}
+            problems.append(draft.sheet.table.problem("bad_text", value.phrase, say("Correct the cell."), **place))
+        elif value:
+            extra[column.key] = value
     if extra:
         draft.record["extra"] = extra

@@ -16,10 +16,13 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
 MAX_CELL = 10_000
-TOO_MANY_ROWS = (
-    say("There are more than {n} rows (empty rows count).", n=MAX_ROWS),
-    say("Delete empty rows at the end, or split the file."),
-)
+
+
+def too_many_rows(most: int = MAX_ROWS) -> tuple[str, Phrase, Phrase]:
+    """The code, message and fix of a table with too many rows."""
+    message = say("There are more than {n} rows (empty rows count).", n=most)
+    return "too_many_rows", message, say("Delete empty rows at the end, or split the file.")
+
 
 Cell = str | int | float | bool | date | time
 
@@ -54,10 +57,12 @@ class Unreadable(BadFile):
 
 @dataclass(frozen=True)
 class Layout:
-    """How a file is to be read where the mapping says so; None: found out."""
+    """How a file is to be read where the mapping says so (None: found out), and how large a CSV file may be."""
 
     encoding: str | None = None
     delimiter: str | None = None
+    max_bytes: int = MAX_BYTES
+    max_rows: int = MAX_ROWS
     words: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -90,8 +95,6 @@ def table_of(
         Over the limits, or without a row.
     """
     place: Mapping[str, Any] = {"file": path.name, "sheet": sheet}
-    if rows and rows[-1][0] > MAX_ROWS:
-        raise Unreadable("too_many_rows", *TOO_MANY_ROWS, **place)
     filled = [(number, cells) for number, cells in rows if not all(map(_is_blank, cells))]
     if not filled:
         raise Unreadable(

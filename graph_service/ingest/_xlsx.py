@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, TOO_MANY_ROWS, Table, Unreadable, bytes_of, table_of
+from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, Table, Unreadable, bytes_of, table_of, too_many_rows
 from graph_service.language import Phrase, say
 
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -139,7 +139,7 @@ def _unpack(path: Path, raw: bytes, members: list[zipfile.ZipInfo]) -> None:
             rows += chunk.count(b"<row ") + chunk.count(b"<row>")
             before = chunk[-16:]
         if rows > MAX_ROWS + 1 and "/worksheets/" in name:
-            raise Unreadable("too_many_rows", *TOO_MANY_ROWS, file=path.name)
+            raise Unreadable(*too_many_rows(), file=path.name)
 
 
 def _chunks(path: Path, raw: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -179,7 +179,7 @@ def _table(path: Path, entry: dict[str, Any]) -> Table:
     refused = entry.get("refused")
     place: dict[str, Any] = {"file": path.name, "sheet": entry["name"] or None}
     if refused == "too_many_rows":
-        raise Unreadable("too_many_rows", *TOO_MANY_ROWS, **place)
+        raise Unreadable(*too_many_rows(), **place)
     if refused == "too_many_columns":
         message = say("There are {n} columns; at most {most} are read.", n=entry["width"], most=MAX_COLUMNS)
         raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)

@@ -13,6 +13,9 @@ from graph_service.language import Phrase, say
 from graph_service.records import first_day, identifier, last_day, text
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
+# one's own files on one's own machine: more than an upload may have
+MAX_BYTES = 200 * 1024**2
+MAX_ROWS = 5_000_000
 NODE_WORDS = frozenset({"id", "label"})
 TIE_WORDS = frozenset({"source", "target", "weight", "strength", "kind", "since", "until"})
 
@@ -73,7 +76,7 @@ def _holds(tie: Tie, day: str) -> bool:
 
 def _table(path: Path, words: frozenset[str], needed: tuple[str, ...], problems: list[Problem]) -> Table | None:
     try:
-        table = first_table(path, Layout(words=words))
+        table = first_table(path, Layout(words=words, max_bytes=MAX_BYTES, max_rows=MAX_ROWS))
     except Unreadable as error:
         problems.append(error.problem)
         return None

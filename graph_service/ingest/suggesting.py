@@ -69,8 +69,9 @@ def _section(schema: Schema, table: Table, alone: bool) -> str:
             constants[name] = _FALLBACK[name] if holds != "event" else "meeting"
     if chosen:
         lines.append(f"columns = {_inline(chosen)}")
-    if columns.ignored:
-        lines.append(f"keep = [{', '.join(map(_quoted, columns.ignored))}]")
+    others = [name for name in columns.ignored if name in table.headings]
+    if others:
+        lines.append(f"keep = [{', '.join(map(_quoted, others))}]")
     if constants:
         lines.append(f"set = {_inline(constants)}")
     for name, words in values.items():

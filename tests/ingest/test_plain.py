@@ -124,3 +124,9 @@ def test_a_bad_date_is_no_matter_without_a_day(tmp_path: Path) -> None:
     paths = files(tmp_path, "id\na\nb\n", "source,target,since\na,b,spring\n")
     assert len(plain_snapshot(*paths).ties) == 1
     assert codes(*paths, "2012-01-01") == [("not_a_date", "ties.csv", 2, "since")]
+
+
+def test_more_ties_than_an_import_takes(tmp_path: Path) -> None:
+    rows = "".join(f"{number % 500},{number % 499}\n" for number in range(250_000))
+    paths = files(tmp_path, "id\n" + "".join(f"{number}\n" for number in range(500)), "source,target\n" + rows)
+    assert len(plain_snapshot(*paths).ties) == 250_000
