@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-# exact reliability by factoring up to here (analytics 2.3.3: 23 paths with 53 ties took seconds)
+import numpy as np
+
+from graph_service.analysis._kernels import compiled, union_chance
+
+# exact reliability up to here (analytics 2.3.3); the work doubles with every path
 MOST_PATHS, MOST_TIES = 15, 40
 # products of equal factors in another order differ in the last digits
 DIGITS = 12
@@ -113,51 +116,19 @@ class Routes:
 
     def exact(self, paths: Iterable[Path], available: float = 1.0) -> float:
         """Probability that some of the paths is up, ties independent, each middle actor available with a probability."""
-        sets: list[frozenset[Part]] = []
+        sets: list[list[Part]] = []
         for path in paths:
             middle: list[Part] = [(actor,) for actor in path[1:-1]] if available < 1 else []
-            sets.append(frozenset((*self.parts(path), *middle)))
-        chances = {part: available if len(part) == 1 else self.chance(part) for one in sets for part in one}
-        return union(frozenset(sets), chances)
+            sets.append([*self.parts(path), *middle])
+        if not sets:
+            return 0.0
+        number = {part: place for place, part in enumerate(dict.fromkeys(part for one in sets for part in one))}
+        chances = np.array([available if len(part) == 1 else self.chance(part) for part in number])
+        filled = np.full((len(sets), max(map(len, sets))), -1, np.int64)
+        for row, one in enumerate(sets):
+            filled[row, : len(one)] = [number[part] for part in one]
+        return float(compiled(union_chance)(filled, chances))
 
 
 def _rank(found: tuple[float, Path]) -> tuple[float, int, Path]:
     return -float(f"{found[0]:.{DIGITS}g}"), len(found[1]), found[1]
-
-
-def union(sets: frozenset[frozenset[Part]], chances: Mapping[Part, float]) -> float:
-    """Probability that all parts of at least one set are up (factoring on the most frequent part).
-
-    Parameters
-    ----------
-    sets
-        Sets of parts.
-    chances
-        Probability of each part; parts are independent.
-    """
-    known: dict[frozenset[frozenset[Part]], float] = {}
-
-    def up(some: frozenset[frozenset[Part]]) -> float:
-        if not some:
-            return 0.0
-        if frozenset() in some:
-            return 1.0
-        if some not in known:
-            often = Counter(part for one in some for part in one)
-            # equal counts in a fixed order, so that rounding is the same in every run
-            pivot = max(sorted(often), key=lambda part: often[part])
-            kept = minimal(one - {pivot} for one in some)
-            without = frozenset(one for one in some if pivot not in one)
-            known[some] = chances[pivot] * up(kept) + (1 - chances[pivot]) * up(without)
-        return known[some]
-
-    return up(minimal(sets))
-
-
-def minimal(sets: Iterable[frozenset[Part]]) -> frozenset[frozenset[Part]]:
-    """The sets that hold no other one."""
-    kept: list[frozenset[Part]] = []
-    for one in sorted(set(sets), key=len):
-        if not any(other <= one for other in kept):
-            kept.append(one)
-    return frozenset(kept)

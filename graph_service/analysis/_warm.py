@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from graph_service.analysis.brokerage_roles import brokerage_roles
+from graph_service.analysis.export_paths import export_paths
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
 
 def warm_up() -> None:
     """Run every kernel once on three actors; about two seconds from the cache, more on the first start ever."""
     nodes = tuple(Node(id, id, {"group": "x"}) for id in "abc")
-    snapshot = GraphSnapshot(nodes, (Tie("1", "a", "b"), Tie("2", "b", "c")), "files")
+    access = (Tie("3", "c", "market:x", "HAS_ACCESS_TO"),)
+    snapshot = GraphSnapshot(nodes, (Tie("1", "a", "b"), Tie("2", "b", "c")), "files", access=access)
+    export_paths(snapshot)
     for null in ("labels", "rewire"):
         brokerage_roles(snapshot, group_by=("group",), null=null, runs=1)

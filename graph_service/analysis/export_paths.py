@@ -75,8 +75,8 @@ def export_paths(
     Notes
     -----
     A tie holds with p = b(strength) c(confirmed) 2^(-age / half_life), at least 0.02: elicited scales turned into
-    numbers, to compare routes. Ties are independent. Reliability is exact up to 15 routes and 40 ties, by factoring;
-    else sampled. No route: no rows, and reliability 0.
+    numbers, to compare routes. Ties are independent. Reliability is exact up to 15 routes and 40 ties, else sampled.
+    No route: no rows, and reliability 0.
 
     References
     ----------
@@ -89,7 +89,7 @@ def export_paths(
     asked = _Asked(snapshot, tuple(sources), tuple(targets), max_hops, direction == "directed", available, samples, seed)
     answers = asked.answers(half_life, k)
     pairs = [answer.pair for answer in answers]
-    fading = {months: asked.answers(months, 0) for months in HALF_LIVES}
+    fading = {months: answers if months == half_life else asked.answers(months, 0) for months in HALF_LIVES}
     return Result(
         n=graph.n,
         m=graph.m,

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_service.analysis._kernels import compiled, union_chance
 from graph_service.analysis._reach import Routes
 from graph_service.analysis._sampled import Sampled, wilson
 from graph_service.errors import UnknownName
@@ -275,6 +277,19 @@ def test_bridge_network_equals_the_closed_form():
         assert routes.exact(routes.few("s") or []) == pytest.approx(2 * p**2 + 2 * p**3 - 5 * p**4 + 2 * p**5)
         short = Routes("t", ties, {"a": p, "b": p}, 2)
         assert short.exact(short.few("s") or []) == pytest.approx(1 - (1 - p**2) ** 2)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=3, unique=True), min_size=1, max_size=4))
+def test_the_union_kernel_uncompiled_gives_the_same(paths: list[list[int]]):
+    filled = np.array([one + [-1] * (3 - len(one)) for one in paths])
+    chances = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
+    wanted = 0.0
+    for state in product((False, True), repeat=5):
+        if any(all(state[part] for part in one) for one in paths):
+            wanted += float(np.prod(np.where(state, chances, 1 - chances)))
+    assert union_chance(filled, chances) == pytest.approx(wanted, abs=1e-12)
+    assert compiled(union_chance)(filled, chances) == pytest.approx(wanted, abs=1e-12)
 
 
 def test_wilson_interval_by_hand():
