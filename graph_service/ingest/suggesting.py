@@ -18,7 +18,6 @@ from graph_service.ingest.reading import heading_words, held_by
 from graph_service.schema import Schema
 
 _MANY = 60
-_FALLBACK = {"kinds": "other", "kind": "RELATED_TO"}
 _HEAD = """# How these files are to be read. Change what is wrong, then: graph-service import FILES --mapping THIS --dry-run
 # encoding = "cp1252"
 # delimiter = ";"
@@ -46,30 +45,20 @@ def _section(schema: Schema, table: Table, alone: bool) -> str:
     lines = ["[[file]]", f"path = {_quoted(table.path.name)}"]
     if table.sheet is not None:
         lines.append(f"sheet = {_quoted(table.sheet)}")
-    holds = held_by(schema, table, Section(), alone)
-    if holds is None:
-        choices = ", ".join(holding_words(schema))
-        kept = f"keep = [{', '.join(_quoted(name) for name in table.headings if name)}]"
-        return "\n".join([*lines, f'holds = "actors"  # not clear: one of {choices}', kept, ""])
-    lines.append(f"holds = {_quoted(_word(schema, holds))}")
+    found = held_by(schema, table, Section(), alone)
+    holds = found or "actor"
+    doubt = "" if found else f"  # not clear: one of {', '.join(holding_words(schema))}"
+    lines.append(f"holds = {_quoted(_word(schema, holds))}{doubt}")
     columns = columns_of(schema, table, holds, Section(), MappingFile().reading)
+    others = [name for name in columns.ignored if name in table.headings]
     chosen = {column.prop.name: column.heading for column in columns.read}
-    caption = schema.things[holds].caption if holds in schema.things else "source"
-    if caption not in chosen and columns.ignored:
-        chosen[caption] = columns.ignored[0]
-    constants: dict[str, str] = {}
+    needed = [schema.things[holds].caption] if holds in schema.things else ["source", "target"]
+    # a first guess for a person to mend: the first columns that are nothing else
+    chosen |= dict(zip((name for name in needed if name not in chosen), others, strict=False))
     values = _unknown_words(schema, table, holds, columns)
-    if holds == TIES and "kind" in values and (len(values["kind"]) > _MANY or _all_unknown(schema, table, columns)):
-        # the words of the file become the subtype, which keeps ties of different words apart
-        values.pop("kind")
-        constants["kind"] = _FALLBACK["kind"]
-        chosen.setdefault("subtype", chosen.pop("kind"))
-    for name in ("kind",) if holds == TIES else ("kinds",) if holds in {"actor", "event"} else ():
-        if name not in chosen and name not in constants:
-            constants[name] = _FALLBACK[name] if holds != "event" else "meeting"
+    constants = _constants(schema, table, holds, columns, chosen, values)
     if chosen:
         lines.append(f"columns = {_inline(chosen)}")
-    others = [name for name in columns.ignored if name in table.headings]
     if others:
         lines.append(f"keep = [{', '.join(map(_quoted, others))}]")
     if constants:
@@ -78,6 +67,23 @@ def _section(schema: Schema, table: Table, alone: bool) -> str:
         lines.append(f"[file.values.{name}]")
         lines += [f"{_quoted(word)} = {_quoted(meaning)}" for word, meaning in words.items()]
     return "\n".join([*lines, ""])
+
+
+def _constants(
+    schema: Schema, table: Table, holds: str, columns: Columns, chosen: dict[str, str], values: dict[str, dict[str, str]]
+) -> dict[str, str]:
+    if holds == TIES and "kind" in values and (len(values["kind"]) > _MANY or _all_unknown(schema, table, columns)):
+        # the words of the file become the subtype, which keeps ties of different words apart
+        values.pop("kind")
+        chosen.setdefault("subtype", chosen.pop("kind"))
+    name = {TIES: "kind", "actor": "kinds", "event": "kinds"}.get(holds)
+    if name is None or name in chosen:
+        return {}
+    return {name: _fallback(holds, name)}
+
+
+def _fallback(holds: str, name: str) -> str:
+    return "meeting" if holds == "event" and name == "kinds" else {"kinds": "other", "kind": "RELATED_TO"}.get(name, "")
 
 
 def _word(schema: Schema, holds: str) -> str:
@@ -108,9 +114,8 @@ def _unknown_words(schema: Schema, table: Table, holds: str, columns: Columns) -
             words = [word for word in _words_of(table, column) if word.casefold() not in known]
         else:
             continue
-        meaning = "meeting" if holds == "event" and name == "kinds" else _FALLBACK.get(name, "")
         if words:
-            found[name] = dict.fromkeys(words, meaning)
+            found[name] = dict.fromkeys(words, _fallback(holds, name))
     return found
 
 

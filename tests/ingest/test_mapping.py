@@ -125,6 +125,16 @@ def test_a_suggested_mapping_reads_the_file_it_was_made_from(tmp_path: Path) -> 
     assert (made[2]["kind"], made[2]["extra"]) == ("RELATED_TO", {"tie": "knows"})
 
 
+def test_a_suggested_mapping_of_an_unclear_file_says_so_and_reads_it(tmp_path: Path) -> None:
+    paths = put(tmp_path, fruit="Maku;Väri;\nmakea;puna;1\n")
+    text = suggest_mapping(paths, SCHEMA)
+    assert "not clear" in text
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(text, encoding="utf-8")
+    (actor,) = records(read_import(paths, SCHEMA, Contents(), mapping))
+    assert actor == {"id": "makea", "name": "makea", "kinds": ["other"], "extra": {"Maku": "makea", "Väri": "puna"}}
+
+
 # ---------------------------------------------------------------- workbooks
 def test_a_workbook_of_sheets(tmp_path: Path) -> None:
     path = tmp_path / "network.xlsx"
