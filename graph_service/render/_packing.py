@@ -90,7 +90,7 @@ def in_tray(where: np.ndarray, alone: Sequence[int], parts: Sequence[np.ndarray]
         if last[0] + column / 2 + columns * column < high[0]:
             left, top = last[0] + column / 2, first[1] + 40
     for number, place in enumerate(alone):
-        found[place] = left + (number % columns) * column, top + (number // columns) * ROW
+        found[place] = left + (number % columns) * column, top + (number // columns) * ROW * column / COLUMN
     return found
 
 

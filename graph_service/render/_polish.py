@@ -55,43 +55,57 @@ def _cost(
 ) -> np.ndarray:
     """Cost (k,) of setting actor v at each of k places."""
     other = ends[(ends[:, 0] != v) & (ends[:, 1] != v)]
-    a, b, q = spot[other[:, 0]], spot[other[:, 1]], spot[near]
-    side = _cross(b - a, tried[:, None] - a)
-    far = _cross(b - a, q[:, None] - a)
-    arm = q[None] - tried[:, None]
-    reach = _cross(arm[:, :, None], a[None, None] - tried[:, None, None])
-    beyond = _cross(arm[:, :, None], b[None, None] - tried[:, None, None])
-    crossings = ((side[:, None] * far[None] < 0) & (reach * beyond < 0)).sum(axis=(1, 2))
     rest = np.ones(len(spot), dtype=bool)
     rest[v] = False
-    marks, size = spot[rest], radii[rest]
-    foreign = np.isin(np.flatnonzero(rest), near, invert=True)
-    covered = (_distance(tried[:, None, None], q[None, :, None], marks[None, None, foreign]) < size[foreign] + 6).sum(axis=(1, 2))
-    over = (_distance(a[None], b[None], tried[:, None]) < radii[v] + 6).sum(axis=1)
-    gap = np.hypot(*(tried[:, None] - marks[None]).transpose(2, 0, 1)) / (size + radii[v] + 40)
+    foreign = rest.copy()
+    foreign[near] = False
+    a, b, q = spot[other[:, 0]], spot[other[:, 1]], spot[near]
+    arm = q[None] - tried[:, None]
+    crossings = _crossings(tried, arm, q, a, b)
+    marks = spot[foreign]
+    covered = (_from_arms(tried, arm, marks) < np.square(radii[foreign] + 6)).sum(axis=(1, 2))
+    over = (_from_lines(a, b, tried) < (radii[v] + 6) ** 2).sum(axis=1)
+    gap = np.hypot(*(tried[:, None] - spot[rest][None]).transpose(2, 0, 1)) / (radii[rest] + radii[v] + 40)
     close = np.square(np.maximum(0, 1.6 - gap)).sum(axis=1)
-    length = np.hypot(arm[..., 0], arm[..., 1]) / typical
+    length = np.square(np.maximum(0, np.hypot(arm[..., 0], arm[..., 1]) / typical - 0.7)).sum(axis=1)
     drift = np.hypot(*(tried - home).T) / typical
-    found: np.ndarray = (
-        CROSSING * crossings
-        + UNDER * (covered + over)
-        + CLOSE * close
-        + LENGTH * np.square(np.maximum(0, length - 0.7)).sum(axis=1)
-        + HOME * drift
-    )
+    found: np.ndarray = CROSSING * crossings + UNDER * (covered + over) + CLOSE * close + LENGTH * length + HOME * drift
     return found
 
 
-def _cross(u: np.ndarray, w: np.ndarray) -> np.ndarray:
-    found: np.ndarray = u[..., 0] * w[..., 1] - u[..., 1] * w[..., 0]
+def _crossings(tried: np.ndarray, arm: np.ndarray, q: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Foreign ties (m,) crossed from each of k places; a shared end is no crossing."""
+    # cross products as products of matrices: cross(u, w) = w . (-u_y, u_x)
+    line = _turned(b - a)
+    base = (a * line).sum(axis=1)
+    side, far = tried @ line.T - base, q @ line.T - base
+    across = _turned(arm)
+    level = (across * tried[:, None]).sum(axis=2)[..., None]
+    split = (across @ a.T - level) * (across @ b.T - level) < 0
+    found: np.ndarray = (split & (side[:, None] * far[None] < 0)).sum(axis=(1, 2))
     return found
 
 
-def _distance(a: np.ndarray, b: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """Distance of points p from segments a to b (broadcast over leading axes)."""
-    along = b - a
-    share = ((p - a) * along).sum(axis=-1) / np.maximum((along * along).sum(axis=-1), 1e-9)
-    foot = a + np.clip(share, 0, 1)[..., None] * along
-    off = p - foot
-    found: np.ndarray = np.hypot(off[..., 0], off[..., 1])
+def _turned(u: np.ndarray) -> np.ndarray:
+    return np.stack([-u[..., 1], u[..., 0]], axis=-1)
+
+
+def _from_arms(tried: np.ndarray, arm: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """Squared distances (k, d, n) of points p (n) from the segments that start at k places."""
+    size = np.square(arm).sum(axis=2)[..., None]
+    along = arm @ p.T - (arm * tried[:, None]).sum(axis=2)[..., None]
+    share = np.clip(along / np.maximum(size, 1e-9), 0, 1)
+    straight = np.square(p[None] - tried[:, None]).sum(axis=2)[:, None]
+    found: np.ndarray = straight - 2 * share * along + np.square(share) * size
+    return found
+
+
+def _from_lines(a: np.ndarray, b: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """Squared distances (k, m) of k points p from the segments a to b (m)."""
+    line = b - a
+    size = np.square(line).sum(axis=1)
+    along = p @ line.T - (a * line).sum(axis=1)
+    share = np.clip(along / np.maximum(size, 1e-9), 0, 1)
+    straight = np.square(p[:, None] - a[None]).sum(axis=2)
+    found: np.ndarray = straight - 2 * share * along + np.square(share) * size
     return found

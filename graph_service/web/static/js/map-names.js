@@ -26,7 +26,7 @@ export class Names {
         if (!model.shown[place]) return false;
         if (lit) return chosen.has(place);
         const ties = model.near[place].length;
-        return !many || scale >= 0.55 || ties >= (model.nodes.length > 200 ? 9 : 4) || !ties || model.nodes[place].code;
+        return !many || scale >= 0.55 || ties >= (model.nodes.length > 200 ? 6 : 4) || !ties || model.nodes[place].code;
       })
       .map((place) => {
         const node = model.nodes[place];
