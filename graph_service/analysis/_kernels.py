@@ -56,36 +56,43 @@ def role_counts(
     """
     n = len(indptr) - 1
     raw, partial, uncertain = np.zeros((n, 6), np.int64), np.zeros((n, 6)), np.zeros(n, np.int64)
-    brokers, closed = np.zeros(n, np.int64), np.full(n, -1, np.int64)
+    brokers, closed = np.zeros(n, np.int32), np.full(n, -1, np.int32)
     for i in range(n):
         closed[i] = i
+        a, silent, walks = group[i], unasked[i], 0
         for e in range(indptr[i], indptr[i + 1]):
-            closed[indices[e]] = i
             v = indices[e]
+            closed[v] = i
+            walks += indptr[v + 1] - indptr[v]
             for f in range(indptr[v], indptr[v + 1]):
                 brokers[indices[f]] += 1
         for e in range(indptr[i], indptr[i + 1]):
             v = indices[e]
+            b, count, shares = group[v], 0, 0.0
             for f in range(indptr[v], indptr[v + 1]):
                 k = indices[f]
                 if closed[k] == i:
                     continue
-                if unasked[i] and (unasked[k] or not pairs):
+                if silent and (unasked[k] or not pairs):
                     uncertain[v] += 1
                     continue
                 share = 1.0 / brokers[k]
-                raw[v, 5] += 1
-                partial[v, 5] += share
-                a, b, c = group[i], group[v], group[k]
+                count += 1
+                shares += share
+                c = group[k]
                 if a >= 0 and b >= 0 and c >= 0:
                     # a == b: coordinator 0, representative 2; b == c: gatekeeper 3; a == c: itinerant 1; else liaison 4
                     role = (0 if c == b else 2) if a == b else (3 if b == c else (1 if a == c else 4))
                     raw[v, role] += 1
                     partial[v, role] += share
-        for e in range(indptr[i], indptr[i + 1]):
-            v = indices[e]
-            for f in range(indptr[v], indptr[v + 1]):
-                brokers[indices[f]] = 0
+            raw[v, 5] += count
+            partial[v, 5] += shares
+        if walks > n:
+            brokers[:] = 0
+        else:
+            for e in range(indptr[i], indptr[i + 1]):
+                for f in range(indptr[indices[e]], indptr[indices[e] + 1]):
+                    brokers[indices[f]] = 0
     return raw, partial, uncertain
 
 
