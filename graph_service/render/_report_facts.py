@@ -108,8 +108,10 @@ class Facts:
     # ------------------------------------------------------------ who stands between whom
     @cached_property
     def roles(self) -> tuple[str, ...]:
-        """Roles that the brokerage rows hold, in reading order, without the total."""
-        row = self.brokerage["rows"][0] if self.brokerage["rows"] else {}
+        """Roles that the brokerage rows hold, in reading order, without the total; none under two known groups."""
+        if len({row["group"] for row in self.brokerage["rows"]} - {None}) < 2:
+            return ()
+        row = self.brokerage["rows"][0]
         order = ("coordinator", "itinerant_broker", "representative", "gatekeeper", "boundary", "liaison")
         return tuple(name for name in order if name in row)
 
@@ -241,7 +243,9 @@ class Facts:
 
     @property
     def unconfirmed(self) -> int:
-        """Ties that not both sides have named."""
+        """Ties that not both sides have named; 0 where nobody kept count of who named what."""
+        if not any(tie.confirmed for tie in self.snapshot.ties):
+            return 0
         return sum(tie.confirmed != "both" for tie in self.snapshot.ties)
 
     @property

@@ -79,8 +79,10 @@ def basis(facts: Facts, writer: Writer, _: Any) -> Section:
     if snapshot.asked:
         figures += [(say("Asked"), len(snapshot.asked)), (say("Answered"), len(snapshot.asked) - facts.silent)]
     blocks: list[Block] = [
-        Paragraph((*basis_text(facts, writer), " ", *writer.text(old))),
-        KeyFigures(tuple((writer.word(label), writer.number(value)) for label, value in figures)),
+        Paragraph((*basis_text(facts, writer), *((" ", *writer.text(old)) if facts.stale else ()))),
+        KeyFigures(
+            tuple((writer.word(label), writer.number(value)) for label, value in figures if value or label == figures[0][0])
+        ),
     ]
     if snapshot.response_rate is not None and snapshot.response_rate < UNDER_RESPONSE:
         caution = say("So many did not answer that ranks are rough: read the first few as a group, not as an order.")
@@ -130,8 +132,10 @@ def between(facts: Facts, writer: Writer, _: Any) -> Section:
     heads = [Column(writer.word(say("Actor"))), Column(writer.word(say("Pairs")), "number")]
     heads += [Column(writer.word(ROLE_WORDS[role]), "bar") for role in facts.roles]
     note = say("Groups: {group}. Bar: open pairs in this role. Upright line: expected if {group} did not matter.", group=group)
-    caption = say("The {n} actors that stand between most pairs, by role", n=len(shown))
-    blocks.append(Table(writer.word(caption), tuple(heads), rows, writer.word(note)))
+    caption = say_n(
+        "The actor that stands between most pairs", "The {n} actors that stand between most pairs, most pairs first", len(shown)
+    )
+    blocks.append(Table(writer.word(caption), tuple(heads), rows, writer.word(note) if facts.roles else None))
     caveat = say("An open pair is an opportunity, not an act: it shows who could pass something on, not who did.")
     blocks.append(Paragraph(writer.text(caveat), "quiet"))
     return Section("between", writer.word(say("Who stands between whom")), tuple(blocks))
@@ -139,6 +143,15 @@ def between(facts: Facts, writer: Writer, _: Any) -> Section:
 
 def broker_text(one: Broker, writer: Writer, group: str, *, short: bool = False) -> Text:
     """The sentence on one actor between others."""
+    if not one.roles:
+        phrase = say_n(
+            "{name} stands between {pairs} pair without a direct tie.",
+            "{name} stands between {pairs} pairs without a direct tie.",
+            one.pairs,
+            name=writer.actor(one.id),
+            pairs=writer.count(one.pairs),
+        )
+        return writer.text(phrase)
     values = {"name": writer.actor(one.id), "pairs": writer.count(one.pairs), "across": writer.count(one.across), "group": group}
     text = writer.text(
         say_n(

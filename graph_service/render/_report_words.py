@@ -94,8 +94,16 @@ class Writer:
             return f"\x00{len(pieces) - 1}\x00"
 
         whole = replace(phrase, values={key: held(value) for key, value in phrase.values.items()}).in_language(self.language)
-        parts = _PLACE.split(whole)
-        return tuple(pieces[int(part)] if place % 2 else part for place, part in enumerate(parts) if part)
+        found: list[str | Name | Strong] = []
+        for place, part in enumerate(_PLACE.split(whole)):
+            if place % 2:
+                found.append(pieces[int(part)])
+            # a name that ends with a full stop ends the sentence too (“… Inc.”)
+            elif (
+                part := part.removeprefix(".") if found and isinstance(found[-1], Name) and found[-1].text.endswith(".") else part
+            ):
+                found.append(part)
+        return tuple(found)
 
     def around(self, phrase: Phrase) -> tuple[Text, Text]:
         """A sentence in two halves: what stands before its ``HOLE`` and after it."""

@@ -108,9 +108,9 @@ def _brief(inputs: ReportInputs, facts: Facts, writer: Writer) -> Brief:
 def _findings(facts: Facts, writer: Writer) -> list[tuple[Text, str | None]]:
     # three sentences, each with the id that carries its number on the small map
     found: list[tuple[Text, str | None]] = []
-    for one in facts.brokers[:1]:
-        group = writer.group(facts.brokerage["scope"]["group_by"])
-        found.append((broker_text(one, writer, group, short=True), one.id))
+    group = writer.group(facts.brokerage["scope"]["group_by"])
+    brokers: list[tuple[Text, str | None]] = [(broker_text(one, writer, group, short=True), one.id) for one in facts.brokers[:2]]
+    found += brokers[:1]
     others = [row for row in facts.cutpoints if not facts.brokers or row["id"] != facts.brokers[0].id]
     found += [(cut_text(row, writer), row["id"]) for row in (others or facts.cutpoints)[:1]]
     found += [(closed_text(id, writer), id) for id in facts.closed_markets[:1]]
@@ -125,9 +125,12 @@ def _findings(facts: Facts, writer: Writer) -> list[tuple[Text, str | None]]:
             name=writer.actor(name),
         )
         found.append((writer.text(phrase), name))
-    if len(found) < 3:
+    if facts.isolates:
         alone = say_n("{n} actor has no recorded tie.", "{n} actors have no recorded tie.", len(facts.isolates))
         found.append((writer.text(alone), None))
+    found += [one for one in brokers[1:] if one[1] not in {id for _, id in found}]
+    if not found:
+        found.append((writer.text(say("No tie is recorded yet.")), None))
     return found[:3]
 
 

@@ -174,6 +174,25 @@ def test_four_actors_by_hand() -> None:
     assert "Nobody was asked in a survey" in plain_text(section(whole, "unknown").blocks[0].text)
 
 
+def test_without_sectors_nothing_is_said_of_sector_lines() -> None:
+    records = [(thing, {key: value for key, value in record.items() if key != "sector"}) for thing, record in small("Anna Inc.")]
+    for record in records[4:]:
+        del record[1]["confirmed"]
+    whole = connection_report(inputs_of(stored(records)), "en")
+    said = " ".join(texts(as_json(whole)))
+    assert plain_text(whole.brief.findings.items[0]) == "Beda stands between 1 pair without a direct tie."
+    assert "sector line" not in said
+    assert "not named by both sides" not in said.lower()
+    assert [column.title for column in table(section(whole, "between")).columns] == ["Actor", "Pairs"]
+
+
+def test_a_name_that_ends_with_a_stop_ends_the_sentence() -> None:
+    records = small()
+    records[1] = ("actor", records[1][1] | {"name": "Beda Inc."})
+    asked = connection_report(inputs_of(stored(records)), "en").brief.asked.items
+    assert plain_text(asked[0]) == "Name somebody who could stand beside Beda Inc."
+
+
 def test_an_empty_network_has_a_report() -> None:
     whole = connection_report(inputs_of(stored([])), "fi")
     assert whole.basis == "Perustuu kirjattuihin tietoihin 31.7.2012 saakka. Toimijoita 0, yhteyksiä 0."
