@@ -179,8 +179,9 @@ class _Asked:
             if k:
                 pair["disjoint_routes"] = apart[source]
                 importance = sampling.importance(source) if paths is None else self._importance(routes, paths)
-                dependence, on = max(((loss, actor) for actor, loss in importance.items()), default=(None, None), key=_first)
-                pair |= {"dependence": dependence, "dependence_on": on}
+                # equal losses, up to rounding: the first id
+                on = min(importance, key=lambda actor: (-round(importance[actor], 12), actor), default=None)
+                pair |= {"dependence": None if on is None else importance[on], "dependence_on": on}
             yield Answer(pair, [_row(source, rank, *best) for rank, best in enumerate(routes.best(source, k), 1)] if k else [])
 
     def _exact(self, routes: Routes, paths: list[Path]) -> tuple[float, float, float, str]:
@@ -228,11 +229,6 @@ class _Sampling:
         whole = self._without[None][place]
         lost = {actor: whole - hits[place] for actor, hits in self._without.items() if actor not in (None, source)}
         return {actor: loss / whole for actor, loss in lost.items() if actor is not None and loss} if whole else {}
-
-
-def _first(found: tuple[float | None, str | None]) -> tuple[float, list[int]]:
-    # the largest loss; equal losses (up to rounding) by id
-    return round(found[0] or 0.0, 12), [-ord(letter) for letter in found[1] or ""]
 
 
 def _row(source: str, rank: int, reliability: float, path: Path) -> Row:

@@ -304,6 +304,20 @@ def test_who_heads_the_page_is_said_in_both_languages(shared: Path):
     )
 
 
+def test_a_store_reads_its_flow_layer_or_all_ties_as_pairs():
+    nodes = tuple(Node(id, id, {"sector": "dance"}) for id in "abc")
+    works = (Tie("1", "a", "b", "WORKS_WITH"), Tie("2", "c", "b", "WORKS_WITH"))
+    flow = (Tie("3", "a", "b", "GAVE"), Tie("4", "b", "c", "GAVE"))
+    both = run(GraphSnapshot(nodes, works + flow, "store", at="2012-07-31"), "brokerage_roles")
+    assert (both["scope"]["direction"], both["scope"]["layers"], both["m"]) == ("directed", ["GAVE"], 2)
+    assert both["sentences"][0] == "3 actors, 2 directed ties known on 31 July 2012."
+    assert (both["parameters"]["group_by"], both["scope"]["group_by"]) == (["sector"], ["sector"])
+    pairs = run(GraphSnapshot(nodes, works, "store", at="2012-07-31"), "brokerage_roles")
+    assert (pairs["scope"]["direction"], pairs["scope"]["layers"], pairs["m"]) == ("undirected", ["WORKS_WITH"], 2)
+    assert pairs["sentences"][0] == "3 actors, 2 ties known on 31 July 2012, direction not recorded."
+    assert (actor(pairs, "b")["total"], actor(pairs, "b")["coordinator"]) == (1, 1)
+
+
 def test_no_open_pair_is_said():
     found = run(text_network("a1>b1"), "brokerage_roles", group_by="group")
     assert found["sentences"][1] == "Nobody stands between two actors without a direct tie."

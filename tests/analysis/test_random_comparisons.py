@@ -149,6 +149,25 @@ def test_kernels_uncompiled_give_the_same(snapshot):
     assert all(np.allclose(a, b) for a, b in zip(plain, fast, strict=True))
 
 
+def test_rewiring_uncompiled_gives_the_same():
+    one, two = np.array([0, 2, 4, 1, 3, 5]), np.array([1, 3, 5, 2, 4, 0])
+    linked = np.zeros((6, 6), np.uint8)
+    linked[one, two] = 1
+    linked[two[:3], one[:3]] = 1
+    draws = np.random.default_rng(2).random((60, 3))
+    states = [tuple(array.copy() for array in (linked, one, two)) for _ in range(2)]
+    done = [kernel(*state, 3, draws) for kernel, state in zip((rewire, compiled(rewire)), states, strict=True)]
+    assert done[0] == done[1] > 0
+    assert all((a == b).all() for a, b in zip(*states, strict=True))
+
+
+def test_a_kernel_that_cannot_be_cached_still_runs():
+    # numba finds no place for the cache of code that stands in no file, as in a read-only install without a home
+    kernels: dict = {}
+    exec("def twice(x):\n    return 2 * x", kernels)
+    assert compiled(kernels["twice"])(4) == 8
+
+
 def test_family_wise_p_by_hand():
     # largest |z| of four runs 1, 2, 3, 4: |z| = 3 is reached by two of them, so (1 + 2) / (1 + 4)
     found = family_wise(np.array([-3.0, 5.0, 0.5, np.nan]), np.array([4.0, 1.0, 3.0, 2.0]))
