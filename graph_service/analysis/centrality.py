@@ -165,7 +165,9 @@ def _sentences(rows: list[Row]) -> list[Phrase]:
     found = []
     if between["betweenness"] > 0:
         text = say(
-            "Most short routes pass through: {name} (betweenness {b:.1f}).", name=between["label"], b=between["betweenness"]
+            "The largest share of shortest routes passes through: {name} (betweenness {b:.1f}).",
+            name=between["label"],
+            b=between["betweenness"],
         )
         found.append(text)
     most = max(row["degree"] for row in rows)
