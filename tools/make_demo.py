@@ -71,7 +71,7 @@ def add_actors(demo: Demo) -> None:
     """Everybody of the cast; markets and events too."""
     for row in demo.cast.values():
         regional = row["country"] == "FI" and row["municipality"] not in {"Helsinki", "Tampere", "Kuopio"}
-        record: Record = {"id": row["id"], "name": row["name"], "kinds": [row["kind"]], "is_regional": regional}
+        record: Record = {"id": row["id"], "name": row["name"], "kinds": row["kind"].split(), "is_regional": regional}
         record |= {key: row[key] for key in ("sector", "country", "municipality")}
         record |= {"region": "FI1D3"} if regional else {}
         record |= {"level": "person"} if row["kind"] == "other" else {}
@@ -234,7 +234,7 @@ def add_participation(demo: Demo) -> None:
         fitting = [row["id"] for row in sessions if row["sector"] in {"", demo.cast[id]["sector"]}]
         came[id, demo.random.choice(fitting)] = most
     for id, row in demo.cast.items():
-        if row["kind"] == "board_member":
+        if row["kind"].startswith("board_member"):
             came |= {(id, meeting): 1 for meeting in ("p4", "p5", "p6") if demo.random.random() < 0.75}
     for (id, event), weight in came.items():
         demo.tie(id, f"event:{event}", "TOOK_PART_IN", weight=weight, since=demo.entities[f"event:{event}"][1]["start"])

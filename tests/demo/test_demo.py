@@ -5,6 +5,7 @@ from __future__ import annotations
 import runpy
 from collections import Counter
 from importlib.resources import files
+from pathlib import Path
 
 import networkx as nx
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from graph_service.demo import DEMO_AS_OF, demo_contents
 from graph_service.records import Contents, Record, canonical
 from graph_service.schema import load_schema
+from graph_service.service import GraphService
 from graph_service.snapshot import GraphSnapshot, snapshot_of
 from tests.conftest import ROOT
 
@@ -222,3 +224,13 @@ def test_recorded_attendance_bears_out_the_reported_figure(contents: Contents) -
         if tie["kind"] == "TOOK_PART_IN" and tie["target"] in sessions:
             most[tie["source"]] = max(most[tie["source"]], tie["weight"])
     assert sum(most.values()) == 163
+
+
+def test_a_store_takes_the_demo_whole(tmp_path: Path) -> None:
+    service = GraphService.open(f"sqlite:///{tmp_path / 'demo.db'}")
+    service.load_demo(who="test")
+    assert service.day() == DEMO_AS_OF
+    assert service.export_json() == files("graph_service.demo").joinpath("network.json").read_bytes()
+    found = service.actors(kinds=["mentor"], limit=50).items
+    assert {"lahja-oravaho", "taika-hallavaara", "usva-utrala"} <= {one.record["id"] for one in found}
+    service.store.close()
