@@ -40,6 +40,8 @@ def analysis(name: str) -> tuple[str, int]:
     entry = entry_at(name)
     asked = query()
     ours = {key: asked.pop(key)[0] for key in OURS if key in asked}
+    if not service().contents().entities:
+        return render_template("analysis.html", entry=entry, form=[], envelope=None, error=None), 200
     raw = {key: kept for key, values in asked.items() if (kept := [value for value in values if value])}
     try:
         envelope = service().analyse(entry.slug, raw, language())

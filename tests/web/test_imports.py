@@ -1,0 +1,130 @@
+"""Import by page: choose, see what would change, decide; a second click stores nothing twice."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse
+
+from graph_service.errors import NotFound, TooLarge
+from graph_service.service import GraphService
+from graph_service.web.uploads import LIFE, MAX_FILES, MAX_KEPT, Uploads
+from tests.web.conftest import Visitor
+
+ACTORS = "id;name;kind\n1;Äänivaunu Oy;company\n2;Runo;mentor\n"
+TIES = "source;target;kind\n1;2;WORKS_WITH\n"
+BAD = "id;name;kind\n1;Äänivaunu Oy;company\n2;Runo;mentro\n"
+
+
+def upload(visitor: Visitor, **files: str) -> TestResponse:
+    data: dict[str, Any] = {"files": [(io.BytesIO(text.encode()), f"{name}.csv") for name, text in files.items()]}
+    return visitor.send("POST", "/import", data=data)
+
+
+def test_check_then_store(visitor: Visitor, service: GraphService) -> None:
+    checked = upload(visitor, actors=ACTORS, ties=TIES)
+    assert checked.status_code == 303
+    address = checked.headers["Location"]
+    page = visitor.get(address + "?lang=en").text
+    assert "Nothing is stored yet." in page
+    assert "3 records would be added or changed" in page
+    assert not service.contents().entities
+    stored = visitor.send("POST", address, data={"decision": "store"})
+    assert (stored.status_code, stored.headers["Location"]) == (303, address)
+    assert "The files are stored." in visitor.get(address).text
+    assert len(service.contents().ties) == 1
+    changes = service.store.changes()
+    visitor.send("POST", address, data={"decision": "store"})
+    assert service.store.changes() == changes
+
+
+def test_problems_are_shown_with_place_and_remedy(visitor: Visitor, service: GraphService) -> None:
+    address = upload(visitor, actors=BAD).headers["Location"]
+    page = visitor.get(address + "?lang=en").text
+    for text in ("1 problem needs you first.", "actors.csv, row 3", "mentro", "mentor", "Store 1, skip 1"):
+        assert text in page, text
+    finnish = visitor.get(address + "?lang=fi").text
+    assert "1 ongelma odottaa ratkaisuasi." in finnish
+    assert "rivi 3" in finnish
+    visitor.send("POST", address, data={"decision": "store"})
+    assert not service.contents().entities
+    visitor.send("POST", address, data={"decision": "store_clean"})
+    assert list(service.contents().entities) == ["1"]
+    done = visitor.get(address + "?lang=en").text
+    assert "1 row was left out." in done
+    with visitor.get(f"{address}/rejected/1") as rejected:
+        assert "attachment" in rejected.headers["Content-Disposition"]
+        assert "mentro" in rejected.text
+    assert visitor.get(f"{address}/rejected/2").status_code == 404
+
+
+def test_cancel_forgets_the_files(visitor: Visitor, service: GraphService) -> None:
+    address = upload(visitor, actors=ACTORS).headers["Location"]
+    assert visitor.send("POST", address, data={"decision": "cancel"}).headers["Location"] == "/import"
+    assert visitor.get(address).status_code == 404
+    assert visitor.send("POST", address, data={"decision": "store"}).status_code == 404
+    assert not service.contents().entities
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("picture.png", b"\x89PNG"), ("actors.xlsx", b"not a workbook"), ("odd.csv", b"x;y\n1;2\n")]
+)
+def test_a_file_that_is_none_is_said(visitor: Visitor, service: GraphService, name: str, content: bytes) -> None:
+    checked = visitor.send("POST", "/import", data={"files": [(io.BytesIO(content), name)]})
+    page = visitor.get(checked.headers["Location"])
+    assert page.status_code in {200, 422}
+    assert name.split(".", maxsplit=1)[0] in page.text
+    assert not service.contents().entities
+
+
+def test_nothing_chosen_and_no_decision(visitor: Visitor) -> None:
+    assert visitor.send("POST", "/import", data={}).status_code == 422
+    address = upload(visitor, actors=ACTORS).headers["Location"]
+    assert visitor.send("POST", address, data={"decision": "perhaps"}).status_code == 400
+    assert visitor.get("/import/" + "x" * 22).status_code == 404
+    assert visitor.get("/import/..").status_code == 404
+
+
+def stored(name: str, content: bytes = b"x") -> FileStorage:
+    return FileStorage(io.BytesIO(content), filename=name)
+
+
+HOSTILE = st.sampled_from(
+    ["../../etc/x.csv", "..\\x.csv", "C:\\x.csv", "CON", "a/b.csv", ".", "..", "\x00.csv", "x" * 300 + ".csv", ".csv"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(HOSTILE | st.text(min_size=1, max_size=40), min_size=1, max_size=MAX_FILES))
+def test_files_stay_in_their_folder(names: list[str]) -> None:
+    # security.md S3
+    uploads = Uploads()
+    key = uploads.keep([stored(name) for name in names])
+    kept = uploads.get(key)
+    assert len(set(kept.paths)) == len(names)
+    assert all(path.parent == kept.folder and path.is_file() for path in kept.paths)
+    uploads.drop(key)
+    assert not kept.folder.exists()
+
+
+def test_files_are_kept_for_an_hour_and_few() -> None:
+    now = [0.0]
+    uploads = Uploads(clock=lambda: now[0])
+    first = uploads.keep([stored("a.csv")])
+    folder = uploads.get(first).folder
+    now[0] = LIFE + 1
+    with pytest.raises(NotFound):
+        uploads.get(first)
+    assert not folder.exists()
+    keys = [uploads.keep([stored("a.csv")]) for _ in range(MAX_KEPT + 3)]
+    with pytest.raises(NotFound):
+        uploads.get(keys[0])
+    for key in keys[3:]:
+        uploads.drop(key)
+    with pytest.raises(TooLarge):
+        uploads.keep([stored("a.csv") for _ in range(MAX_FILES + 1)])
