@@ -1,2 +1,2 @@
 // Was an operation key applied before?
-MATCH (o:Operation {key: $key}) RETURN o.change AS change
+MATCH (o:Operation {key: $key}) RETURN o.change AS change, o.attempt AS attempt

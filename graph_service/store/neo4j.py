@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -191,38 +192,39 @@ class Neo4jStore:
 
     def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
-        key = checked_operation(operation)
+        key, attempt = checked_operation(operation), secrets.token_hex(8)
 
         def work(tx: Transaction) -> Receipt:
-            return self._apply(tx, writes, who, what, key)
+            self._lock(tx)
+            known = self._run(tx, "read/operation", key=key).single() if key else None
+            if known is not None:
+                return self._repeated(tx, known["change"], known["attempt"] != attempt)
+            receipt = self._apply(tx, writes, who, what, key)
+            if key is not None:
+                self._run(tx, "write/operation", key=key, change=receipt.change, attempt=attempt).consume()
+            return receipt
 
         try:
             return self._write(work)
         except StoreAway as error:
             if key is None or not isinstance(error.__cause__, IncompleteCommit):
                 raise
-            return self._write(work)  # the key tells whether the first try was stored
+            return self._write(work)  # the answer was lost: key and attempt tell whether this very write was stored
 
     def _apply(self, tx: Transaction, writes: Sequence[Put | Delete], who: str, what: str, key: str | None) -> Receipt:
-        self._lock(tx)
-        known = self._run(tx, "read/operation", key=key).single() if key else None
-        if known is not None:
-            return self._repeated(tx, known["change"])
         held = self._held(tx, ids_to_load(writes))
         falling = deleted_entities(writes, held)
         if falling:
             held |= self._ties_of(tx, falling)
         todo = plan(self._schema, writes, held)
         change = None if todo.changes_nothing else self._store(tx, todo, who, what, key)
-        if key is not None:
-            self._run(tx, "write/operation", key=key, change=change).consume()
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
 
-    def _repeated(self, tx: Transaction, change: int | None) -> Receipt:
+    def _repeated(self, tx: Transaction, change: int | None, repeated: bool) -> Receipt:
         if change is None:
-            return Receipt(None, True, {})
+            return Receipt(None, repeated, {})
         parts = self._run(tx, "read/change_parts", change=change, entity=None).value()[0]
-        return Receipt(change, True, dict.fromkeys(unpacked(parts)[1], change))
+        return Receipt(change, repeated, dict.fromkeys(unpacked(parts)[1], change))
 
     def _log(self, tx: Transaction, who: str, what: str, key: str | None, counts: Mapping[str, int]) -> int:
         values = {"at": moment(), "who": said(who), "what": said(what), "operation": key, "counts": json.dumps(counts)}
