@@ -198,6 +198,12 @@ def test_a_dance_company_reaches_germany_only_through_somebody(acquainted: nx.Gr
     assert "askelpuu" not in hops(acquainted, snapshot, "market:DE", frozenset({"pihla-ojakoski", "tanssikamari"}))
 
 
+def test_japan_rests_on_one_company(acquainted: nx.Graph, snapshot: GraphSnapshot) -> None:
+    home = regional(snapshot)
+    assert len(home & set(hops(acquainted, snapshot, "market:JP"))) > 50
+    assert not home & set(hops(acquainted, snapshot, "market:JP", frozenset({"kelo"})))
+
+
 def test_programme_figures(contents: Contents) -> None:
     # planned and reported by the Creative Managers programme, 2009-2012 (analytics §0.8)
     def figures(thing: str) -> dict[str, float]:
