@@ -32,6 +32,7 @@ class Joiner:
         self.ties: dict[str, Record] = {}
         self.first: dict[str, Draft] = {}
         self.lacking: dict[tuple[int, str], tuple[Sheet, list[Draft]]] = {}
+        self.order: dict[str, tuple[str, ...]] = {}
         self.repeats = 0
         self.namesakes: list[str] = []
         self.ends = Ends(schema, known)
@@ -142,12 +143,22 @@ class Joiner:
         if not draft.good:
             return None
         try:
-            return checked(self.schema, thing, whole)
+            return self._record(thing, whole)
         except BadValue as error:
             # each cell was checked alone, so it is two cells that contradict each other
             end = next((name for name in ("until", "end") if name in whole), None)
             self._refuse(draft, "contradiction", error.phrase, say("Correct one of the cells of the row."), end)
             return None
+
+    def _record(self, thing: str, whole: Record) -> Record:
+        # every value has been through checked_value alone, so only values that contradict each other are left
+        key = whole["kind"] if thing == "tie" else thing
+        if key not in self.order:
+            self.order[key] = self.schema.properties_of(key)
+        found = {name: whole[name] for name in self.order[key] if name in whole}
+        if len(found) < len(whole) or "until" in found or "end" in found:
+            return checked(self.schema, thing, whole)
+        return {name: [*value] if type(value) is list else value for name, value in found.items()}
 
     def _missing(self, sheet: Sheet, draft: Draft, name: str) -> None:
         if sheet.columns.has(name):

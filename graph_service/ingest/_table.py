@@ -70,14 +70,19 @@ def bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
     """The file's bytes, if it is there and not too large."""
     try:
         size = path.stat().st_size
-        if size > most:
-            limit = most // 1024**2
-            message = say("The file holds {size:.1f} MB; at most {most} MB are read at once.", size=size / 1024**2, most=limit)
-            raise Unreadable("file_too_large", message, say("Split it into several files."), file=path.name)
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            # a pipe or device has no size: what comes is counted too
+            raw = b"" if size > most else stream.read(most + 1)
     except OSError:
         message = say("The file “{name}” cannot be read.", name=path.name)
         raise Unreadable("file_missing", message, say("Check its name and whether you may open it."), file=path.name) from None
+    size = max(size, len(raw))
+    if size > most:
+        message = say(
+            "The file holds {size:.1f} MB; at most {most} MB are read at once.", size=size / 1024**2, most=most // 1024**2
+        )
+        raise Unreadable("file_too_large", message, say("Split it into several files."), file=path.name)
+    return raw
 
 
 def table_of(

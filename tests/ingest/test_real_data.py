@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graph_service.ingest import Import, compare, csv_tables, read_import, suggest_mapping
-from graph_service.records import Contents, canonical
+from graph_service.records import Contents, canonical, checked
 from graph_service.schema import load_schema
 
 SCHEMA = load_schema()
@@ -47,6 +47,7 @@ def test_every_row_and_kept_cell_arrives(shared: Path, name: str) -> None:
     imported = read(folder)
     imported.require()
     assert imported.skipped == 0
+    assert all(checked(SCHEMA, thing, record) == record for thing, record in imported.records)
     assert imported.notes == []
     nodes, edges = rows_of(folder / "nodes.csv"), rows_of(folder / "edges.csv")
     assert (len(nodes), len(edges)) == COUNTS[name]
