@@ -10,6 +10,7 @@ from graph_service.schema import Property, Schema
 
 TIES = "tie"
 EXTRA = "extra."
+_END_WORDS = {"actor": ("participant", "osallistuja"), "market": ("target market", "markkina", "kohdemarkkina")}
 
 
 def folded_heading(text: str) -> str:
@@ -27,12 +28,14 @@ def holding_words(schema: Schema) -> dict[str, str]:
     return found
 
 
-def property_words(schema: Schema, holds: str, headings: Collection[str] = ()) -> dict[str, tuple[str, bool]]:
+def property_words(
+    schema: Schema, holds: str, headings: Collection[str] = (), by_country: bool = True
+) -> dict[str, tuple[str, bool]]:
     """Headings that a table may carry, folded -> (property, whether it is its own name or label).
 
     The ends of a tie kind that joins two different things may carry the name of the thing
     (actor, event), unless the folded ``headings`` hold source and target; a market may be named by
-    its country, with the sector beside it.
+    its country (``by_country``), with the sector beside it.
     """
     if holds in schema.things:
         names: tuple[str, ...] = schema.things[holds].properties
@@ -40,7 +43,7 @@ def property_words(schema: Schema, holds: str, headings: Collection[str] = ()) -
     else:
         kinds = list(schema.ties) if holds == TIES else [holds]
         names = tuple(dict.fromkeys(name for kind in kinds for name in schema.properties_of(kind)))
-        ends = {} if holds == TIES or {"source", "target"} <= set(headings) else _end_words(schema, holds)
+        ends = {} if holds == TIES or {"source", "target"} <= set(headings) else _end_words(schema, holds, by_country)
     found: dict[str, tuple[str, bool]] = {}
     for end, words in ends.items():
         found |= {folded_heading(word): (end, True) for word in words}
@@ -62,7 +65,7 @@ def _words(prop: Property) -> tuple[str, ...]:
     return (*prop.headings, prop.label.en, prop.label.fi)
 
 
-def _end_words(schema: Schema, kind: str) -> dict[str, tuple[str, ...]]:
+def _end_words(schema: Schema, kind: str, by_country: bool) -> dict[str, tuple[str, ...]]:
     shape = schema.ties[kind]
     if shape.from_ == shape.to:
         return {}
@@ -70,7 +73,8 @@ def _end_words(schema: Schema, kind: str) -> dict[str, tuple[str, ...]]:
     for end, things in (("source", shape.from_), ("target", shape.to)):
         words = [word for name in things for word in (name, schema.things[name].label.en, schema.things[name].label.fi)]
         words += [word for name in things if name in schema.properties for word in _words(schema.properties[name])]
-        if "market" in things:
+        words += [word for name in things for word in _END_WORDS.get(name, ())]
+        if "market" in things and by_country:
             words += _words(schema.properties["country"])
         found[end] = tuple(words)
     return found
@@ -95,7 +99,8 @@ def held_by_headings(schema: Schema, headings: Mapping[str, int]) -> str | None:
     scores: dict[str, int] = {}
     tables = [TIES, *schema.things, *(kind.name for kind in schema.ties.values() if kind.sheets)]
     for holds in tables:
-        words = property_words(schema, holds)
+        # a country beside an actor may be where it is at home: only the word market tells an access
+        words = property_words(schema, holds, by_country=False)
         found: dict[str, int] = {}
         for heading in headings:
             if heading in words:
@@ -105,4 +110,5 @@ def held_by_headings(schema: Schema, headings: Mapping[str, int]) -> str | None:
         if needed <= set(found):
             scores[holds] = sum(found.values())
     best = [holds for holds, score in scores.items() if score == max(scores.values())]
-    return best[0] if len(best) == 1 else None
+    # source and target without a word for either end are ties of any kind
+    return best[0] if len(best) == 1 or best[:1] == [TIES] else None

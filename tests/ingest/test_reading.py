@@ -48,6 +48,7 @@ def test_headings_in_finnish_in_any_order_and_case(tmp_path: Path) -> None:
         ("anything", "id,title,kind,start\nx,X,fair,2012\n", "event"),
         ("kyselyt", "id,title,instrument\nx,X,roster\n", "wave"),
         ("markets", "country,priority\nSaksa,1\n", "market"),
+        ("anything", "Toimija;Laji;Maa;Toimiala\nX;yritys;Suomi;Tanssi\n", "actor"),
         ("targets", "id,indicator,value\nx,graduates,40\n", "target"),
     ],
 )
@@ -55,6 +56,27 @@ def test_what_a_table_holds(tmp_path: Path, name: str, text: str, thing: str) ->
     imported = read(tmp_path, **{name: text})
     imported.require()
     assert [kind for kind, _ in imported.records] == [thing]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("osallistuja;tapahtuma\nAino;Fair\n", "TOOK_PART_IN"),
+        ("actor,event,role\na,e,speaker\n", "TOOK_PART_IN"),
+        ("toimija;markkina;alkaen\na;Saksa;2010\n", "HAS_ACCESS_TO"),
+        ("actor,market\nAino,DE\n", "HAS_ACCESS_TO"),
+        ("wave,actor,answered\nw,a,\n", "ASKED"),
+        ("mistä;mihin;yhteyden laji\na;b;MENTORS\n", "MENTORS"),
+    ],
+)
+def test_what_a_table_of_ties_holds_by_its_headings(tmp_path: Path, text: str, kind: str) -> None:
+    known = contents(
+        ("actor", {"id": "a", "name": "Aino", "kinds": ["mentor"]}),
+        ("actor", {"id": "b", "name": "Bio", "kinds": ["company"]}),
+        ("event", {"id": "e", "title": "Fair", "kinds": ["fair"]}),
+        ("wave", {"id": "w", "title": "Spring"}),
+    )
+    assert records(read(tmp_path, known, anything=text))[-1]["kind"] == kind
 
 
 @pytest.mark.parametrize(("name", "text"), [("x", "colour,taste\nred,sweet\n"), ("x", "id,indicator,value\nx,y,1\n")])
