@@ -1,0 +1,69 @@
+"""Every page and every REST answer is the same on Neo4j as on SQLite."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from graph_service.service import GraphService
+from graph_service.web import create_app
+
+PAGES = (
+    "/", "/map", "/actors", "/actors?q=ta&kind=company", "/actors/{actor}", "/analyses", "/report", "/import", "/about",
+    "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
+    "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
+)  # fmt: skip
+ANSWERS = (
+    "schema", "analyses", "analyses/brokerage-roles", "analyses/centrality?direction=undirected", "analyses/cutpoints",
+    "analyses/export-paths?source=sector:dance&market=DE", "actors?limit=7", "actors?q=koli&limit=3", "actors/{actor}",
+    "profiles/{actor}", "ties?limit=20", "events?limit=5", "map", "map?size_by=centrality.betweenness&events=yes", "report",
+    "health", "openapi.json", "actors/nobody", "analyses/cutpoints?at=yesterday",
+)  # fmt: skip
+
+
+def client(service: GraphService) -> FlaskClient:
+    service.load_demo(who="test")
+    return create_app(service, secret_key="of the tests and long enough for it").test_client()
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory, neo4j_server: object) -> Iterator[tuple[FlaskClient, FlaskClient]]:
+    """The demonstration network behind two applications."""
+    from tests.neo4j_server.fixtures import EMPTY, Address
+
+    assert isinstance(neo4j_server, Address)
+    with neo4j_server.driver() as driver, driver.session(database="neo4j") as session:
+        session.run(EMPTY).consume()
+    folder = tmp_path_factory.mktemp("both")
+    services = (
+        GraphService.open(f"sqlite:///{folder / 'network.db'}"),
+        GraphService.open(neo4j_server.url, Path(neo4j_server.auth_file)),
+    )
+    yield client(services[0]), client(services[1])
+    for service in services:
+        service.store.close()
+
+
+def told(visitor: FlaskClient, address: str) -> tuple[int, str, str]:
+    answer = visitor.get(address)
+    text = answer.get_data(as_text=True)
+    # what names this visit or this moment, and nothing else
+    text = re.sub(r'(name="csrf_token" value=|"csrf_token": ?|csrf-token" content=)"[^"]*"', "token", text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(\+00:00|Z)?", "moment", text)
+    return answer.status_code, answer.content_type, text
+
+
+@pytest.mark.neo4j
+@pytest.mark.parametrize("language", ["en", "fi"])
+@pytest.mark.parametrize("address", [*PAGES, *(f"/api/v1/{path}" for path in ANSWERS)])
+def test_same_answer(both: tuple[FlaskClient, FlaskClient], address: str, language: str) -> None:
+    actor = "tanssikamari"
+    address = address.format(actor=actor)
+    asked = f"{address}{'&' if '?' in address else '?'}lang={language}"
+    on_sqlite, on_neo4j = (told(visitor, asked) for visitor in both)
+    assert on_sqlite == on_neo4j
+    assert on_sqlite[0] in {200, 400, 404}
