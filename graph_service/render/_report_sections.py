@@ -64,12 +64,6 @@ def basis_text(facts: Facts, writer: Writer) -> Text:
 def basis(facts: Facts, writer: Writer, _: Any) -> Section:
     """What this rests on."""
     snapshot = facts.snapshot
-    old = say_n(
-        "{n} tie has not been seen for {months} months.",
-        "{n} ties have not been seen for {months} months.",
-        facts.stale,
-        months=STALE_MONTHS,
-    )
     figures: list[tuple[Phrase, int]] = [
         (say("Actors"), len(snapshot.nodes)),
         (say("Employees counted with their company"), snapshot.merged_persons),
@@ -78,16 +72,43 @@ def basis(facts: Facts, writer: Writer, _: Any) -> Section:
     ]
     if snapshot.asked:
         figures += [(say("Asked"), len(snapshot.asked)), (say("Answered"), len(snapshot.asked) - facts.silent)]
-    blocks: list[Block] = [
-        Paragraph((*basis_text(facts, writer), *((" ", *writer.text(old)) if facts.stale else ()))),
-        KeyFigures(
-            tuple((writer.word(label), writer.number(value)) for label, value in figures if value or label == figures[0][0])
-        ),
-    ]
+    shown = [(writer.word(label), writer.number(value)) for label, value in figures if value or label == figures[0][0]]
+    blocks: list[Block] = [KeyFigures(tuple(shown))]
+    told = _told(facts, writer)
+    if told:
+        blocks.append(Paragraph((" ".join(told),)))
     if snapshot.response_rate is not None and snapshot.response_rate < UNDER_RESPONSE:
         caution = say("So many did not answer that ranks are rough: read the first few as a group, not as an order.")
         blocks.append(Paragraph(writer.text(caution), "quiet"))
     return Section("basis", writer.word(say("What this rests on")), tuple(blocks))
+
+
+def _told(facts: Facts, writer: Writer) -> list[str]:
+    # where it is known from, what is left out, what is old
+    snapshot, least = facts.snapshot, facts.snapshot.min_strength
+    found = []
+    rounds = [record["title"] for _, record in sorted(snapshot.waves.items())]
+    if snapshot.asked and rounds:
+        found.append(say("Rounds of asking: {titles}.", titles=", ".join(rounds)))
+    if facts.faint and least is not None:
+        found.append(
+            say_n(
+                "{n} tie weaker than {least} of 5 is left out.",
+                "{n} ties weaker than {least} of 5 are left out.",
+                facts.faint,
+                least=f"{least:g}",
+            )
+        )
+    if facts.stale:
+        found.append(
+            say_n(
+                "{n} tie has not been seen for {months} months.",
+                "{n} ties have not been seen for {months} months.",
+                facts.stale,
+                months=STALE_MONTHS,
+            )
+        )
+    return [writer.word(phrase) for phrase in found]
 
 
 def glance(facts: Facts, writer: Writer, drawn: Figure | None) -> Section:

@@ -162,7 +162,7 @@ def _small_map(inputs: ReportInputs, writer: Writer, numbers: Mapping[str, int])
     from graph_service.render.svgmap import svg_map
 
     alt = writer.word(say("Map of the network: {n} actors, coloured by sector.", n=len(inputs.snapshot.nodes)))
-    caption = writer.word(say("Numbers as in the findings.")) if numbers else None
+    caption = writer.word(say("Numbers as in the findings, colours as on the large map.")) if numbers else None
     return Figure(svg_map(inputs.view, width=640, height=360, labels=False, numbers=numbers), alt, caption)
 
 
