@@ -67,6 +67,7 @@ def test_what_a_table_holds(tmp_path: Path, name: str, text: str, thing: str) ->
         ("actor,market\nAino,DE\n", "HAS_ACCESS_TO"),
         ("wave,actor,answered\nw,a,\n", "ASKED"),
         ("mistä;mihin;yhteyden laji\na;b;MENTORS\n", "MENTORS"),
+        ("source,target,kind\na,b,GAVE\n", "GAVE"),
     ],
 )
 def test_what_a_table_of_ties_holds_by_its_headings(tmp_path: Path, text: str, kind: str) -> None:
