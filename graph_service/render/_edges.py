@@ -60,6 +60,7 @@ def _item(schema: Schema, tie: Tie, forward: bool, language: str) -> dict[str, A
         "directed": kind.directed if kind else True,
         "arrow": kind.arrow if kind else False,
         "strength": tie.strength,
+        "year": int(tie.since[:4]) if tie.since else None,
         "since": shown_day(tie.since, language) if tie.since else None,
         "until": shown_day(tie.until, language) if tie.until else None,
         "inferred": tie.confirmed == "inferred",

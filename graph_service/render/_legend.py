@@ -28,7 +28,7 @@ def tie_key(edge: Mapping[str, Any]) -> str:
 def legend_of(
     schema: Schema, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]], language: str
 ) -> dict[str, list[dict[str, Any]]]:
-    """Lines of the legend that occur on the map: key, label, n, and a tone or a shape."""
+    """Lines of the legend that occur on the map: key, label, n, and a tone or a shape; ties by year."""
     sectors = Counter(node["sector"] or "unknown" for node in nodes if node["thing"] != "market")
     kinds = Counter(node["kind"] or "unknown" for node in nodes)
     ties = Counter(map(tie_key, edges))
@@ -51,8 +51,17 @@ def legend_of(
         if kinds[thing]:
             label = schema.things[thing].label.in_language(language)
             found["kind"].append({"key": thing, "label": label, "shape": shape, "n": kinds[thing]})
+    found["year"] = _years(edges)
     unknown = sum(n for kind, n in kinds.items() if kind not in schema.codes["kind"] and kind not in {"event", "market"})
     if unknown and len(kinds) > 1:
         label = schema.unknown_sector.label.in_language(language)
         found["kind"].append({"key": "unknown", "label": label, "shape": "disc", "n": unknown})
     return found
+
+
+def _years(edges: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Ties by the year that they began, every year from the first to the last; a tie of unknown beginning is in none."""
+    counts = Counter(item["year"] for edge in edges for item in edge["items"] if "year" in item)
+    if not counts:
+        return []
+    return [{"key": str(year), "label": str(year), "n": counts[year]} for year in range(min(counts), max(counts) + 1)]

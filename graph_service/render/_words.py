@@ -64,6 +64,10 @@ WORDS: dict[str, Phrase] = {
     "faded": say("Everything else is faded, not removed."),
     "help": say("Keys: / search, arrows walk, Enter opens, Escape goes back, + − 0 zoom, t table, p path"),
     "not_loaded": say("More facts could not be loaded."),
+    "years": say("Ties begun {n}", n=N),
+    "first_year": say("First year"),
+    "last_year": say("Last year"),
+    "ties_of": say("{n} of {all} ties", n=N, all="{all}"),
     "more": say("{n} more", n=N),
 }
 

@@ -181,6 +181,25 @@ def test_the_legend_filters_and_the_address_keeps_it(page: Any, site: Site) -> N
     page.wait_for_selector(f"#graph-map[data-shown='{len(view['nodes'])}']")
 
 
+def test_the_time_strip_keeps_the_ties_of_some_years(page: Any, site: Site) -> None:
+    view = site.service.map_view({}, "en")
+    items = [item for edge in view["edges"] for item in edge["items"]]
+    years = sorted({item["year"] for item in items if "year" in item})
+    map_ready(page, site.url("/map"))
+    page.locator("#map-year-first").focus()
+    page.keyboard.press("End")
+    kept = [item for item in items if item.get("year", years[-1]) == years[-1]]
+    assert (
+        page.locator(".map-time-said").inner_text().split() == f"Ties begun {years[-1]} {len(kept)} of {len(items)} ties".split()
+    )
+    assert f"off=years%3A{years[-1]}-{years[-1]}" in page.url
+    page.reload()
+    page.wait_for_selector("#graph-map[data-ready]")
+    assert page.locator("#map-year-first").input_value() == str(years[-1])
+    page.click("[data-off='years']")
+    assert page.locator("#map-year-first").input_value() == str(years[0])
+
+
 def test_a_path_lights_up(page: Any, site: Site) -> None:
     import networkx as nx
 
@@ -375,6 +394,16 @@ def test_an_empty_network_says_what_to_do(page: Any, serve_network: Callable[...
     site = serve_network(lambda service: None)
     page.goto(site.url("/map"))
     page.wait_for_selector("[data-empty]:not([hidden])")
+
+
+def test_a_map_without_data_says_so_and_leads_on(page: Any, site: Site) -> None:
+    page.route("**/api/v1/map*", lambda route: route.abort())
+    page.goto(site.url("/map"))
+    page.wait_for_selector("[data-failed]:not([hidden])")
+    assert page.locator("[data-failed] a").get_attribute("href") == "/actors"
+    # the browser itself reports the request that was cut off
+    assert [text for text in page.record.console if "ERR_FAILED" not in text] == []
+    page.record.console.clear()
 
 
 def test_names_of_a_still_picture_do_not_overlap(page: Any, site: Site, tmp_path: Path) -> None:

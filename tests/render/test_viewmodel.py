@@ -100,6 +100,7 @@ def test_legend_counts_and_the_basis_line() -> None:
     assert lines["sector"] == {"media_film": 2, "dance": 2, "unknown": 1}
     assert lines["kind"] == {"company": 2, "mentor": 1, "association": 1, "partner": 1, "market": 1}
     assert lines["tie"] == {"strong": 2, "medium": 1, "inferred": 1}
+    assert found["legend"]["year"] == [{"key": "2011", "label": "2011", "n": 1}]
     assert found["meta"]["basis"] == (
         "Based on 5 actors and 5 ties recorded up to 31 July 2012. 75\N{NO-BREAK SPACE}% of those asked answered. "
         "Size: number of contacts."

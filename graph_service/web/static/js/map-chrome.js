@@ -1,5 +1,6 @@
 // Everything round the canvas: toolbar, search, legend as filter, chips, zoom. All words come with the data.
 import { el, icon, lineOf, markOf } from "./map-dom.js";
+import { buildTime, refreshTime, stretch } from "./map-time.js";
 
 // app: { model, state, words, select, toggleOff, clearOff, openPath, undo, setView, share, zoom, fit, say }
 export function buildChrome(app) {
@@ -16,8 +17,9 @@ export function buildChrome(app) {
   const rail = buildRail(app);
   const panel = el("aside", { class: "map-panel", id: "map-panel", hidden: true, tabindex: "-1", "aria-label": words.more_facts });
   const status = el("p", { class: "visually-hidden", id: "map-status", role: "status" });
-  app.root.replaceChildren(rail, stage, panel, status);
-  return { stage, canvas, chips, table, basis, rail, panel, status };
+  const time = buildTime(app);
+  app.root.replaceChildren(rail, stage, ...(time ? [time.strip] : []), panel, status);
+  return { stage, canvas, chips, table, basis, rail, panel, status, time };
 }
 
 function toolbar(app) {
@@ -179,6 +181,8 @@ export function refreshChrome(app) {
   const chips = [...model.off].map((key) =>
     el("button", { class: "chip", type: "button", "data-off": key, onclick: () => app.toggleOff(key) }, el("s", {}, label.get(key) ?? key), icon("close")),
   );
+  if (model.years) chips.push(el("button", { class: "chip", type: "button", "data-off": "years", onclick: () => app.setYears(null) }, stretch(model.years), icon("close")));
+  if (parts.time) refreshTime(app, parts.time);
   if (chips.length) chips.push(el("button", { class: "chip map-clear", type: "button", id: "map-clear", onclick: () => app.clearOff() }, words.clear_filters));
   if (chips.length && !model.shown.some(Boolean)) chips.push(el("span", { class: "map-quiet" }, words.nothing_matches));
   parts.chips.replaceChildren(...chips);

@@ -12,6 +12,7 @@ export class MapModel {
     this.nodes = view.nodes;
     this.edges = view.edges;
     this.off = new Set();
+    this.years = null;
     this.byId = new Map(this.nodes.map((node, place) => [node.id, place]));
     this.near = this.nodes.map(() => []);
     this.edges.forEach((edge, place) => {
@@ -29,15 +30,26 @@ export class MapModel {
   }
 
   // off: lines of the legend that are switched off, as "sector:dance"
-  setOff(off) {
+  // years: [first, last] of the beginning of ties, or null for all; a tie of unknown beginning is always shown
+  setFilter(off, years) {
     this.off = new Set(off);
+    this.years = years;
     this.refilter();
+  }
+
+  inYears(item) {
+    return !this.years || item.year === undefined || (item.year >= this.years[0] && item.year <= this.years[1]);
+  }
+
+  // how many recorded ties (not pairs) are on the map
+  tieCount() {
+    return this.edges.reduce((sum, edge, place) => sum + (this.tieShown[place] ? edge.items.filter((item) => this.inYears(item)).length : 0), 0);
   }
 
   refilter() {
     this.shown = this.nodes.map((node) => !this.keysOf(node).some((key) => this.off.has(key)));
     this.tieShown = this.edges.map(
-      (edge) => this.shown[edge.source] && this.shown[edge.target] && !this.off.has(`tie:${tieKey(edge)}`),
+      (edge) => this.shown[edge.source] && this.shown[edge.target] && !this.off.has(`tie:${tieKey(edge)}`) && edge.items.some((item) => this.inYears(item)),
     );
   }
 

@@ -2,6 +2,8 @@
 import { seatLabels } from "./map-labels.js";
 
 const MOST = 150;
+// below this scale the tray has no title
+export const TITLED = 0.2;
 
 export class Names {
   constructor(scene) {
@@ -77,7 +79,7 @@ export class Names {
   // the title over the tray keeps its place
   trayTitle(scale) {
     const { scene } = this;
-    if (!scene.tray) return [];
+    if (!scene.tray || scale < TITLED) return [];
     const w = this.sprite(scene.trayTitle(), `550 13px ${scene.font}`).w;
     return [{ x: scene.tray.left * scale, y: scene.tray.top * scale - 24, w, h: 18 }];
   }

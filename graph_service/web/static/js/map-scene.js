@@ -1,7 +1,7 @@
 // The canvas. vis-network holds the data, moves the view and finds what is under the pointer; everything that is
 // drawn is drawn here in its hook. Ties, tray and marks are painted once per zoom and copied while the view moves.
 import { litPaint, pathPaint } from "./map-lit.js";
-import { Names } from "./map-names.js";
+import { Names, TITLED } from "./map-names.js";
 
 const WIDTHS = [0.8, 0.9, 1.2, 1.8, 2.6];
 const FAINT = [0.13, 0.17, 0.24, 0.36, 0.5];
@@ -193,7 +193,7 @@ export class Scene {
 
   drawTies(ctx, scale) {
     ctx.strokeStyle = this.ink;
-    const thick = Math.min(1.3, Math.max(0.6, scale)) / scale;
+    const thick = Math.min(1.3, Math.max(0.35, 1.3 * scale)) / scale;
     for (const { strength, inferred, ends } of this.tieLayers.values()) {
       ctx.lineWidth = WIDTHS[strength - 1] * thick;
       ctx.globalAlpha = FAINT[strength - 1] * (this.dark ? 0.95 : 1);
@@ -290,7 +290,7 @@ export class Scene {
     ctx.beginPath();
     ctx.roundRect(left, top, right - left, bottom - top, 6 / scale);
     ctx.stroke();
-    if (this.moving) return;
+    if (this.moving || scale < TITLED) return;
     ctx.fillStyle = this.ink2;
     ctx.font = `550 ${13 / scale}px ${this.font}`;
     ctx.textAlign = "left";

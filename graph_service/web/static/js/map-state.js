@@ -1,4 +1,5 @@
-// What the reader has chosen, and its place in the address: select, from, to, off, view, x, y, zoom.
+// What the reader has chosen, and its place in the address: select, from, to, route, off, view, x, y, zoom.
+// A line of the legend that is off stands as off=sector:dance, a stretch of years as off=years:2010-2012.
 
 const OURS = ["select", "from", "to", "route", "off", "view", "x", "y", "zoom"];
 
@@ -10,10 +11,16 @@ export function readState(search) {
     from: asked.get("from"),
     to: asked.get("to"),
     route: asked.getAll("route"),
-    off: asked.getAll("off"),
+    off: asked.getAll("off").filter((key) => !key.startsWith("years:")),
+    years: readYears(asked.getAll("off")),
     view: asked.get("view") === "table" ? "table" : "map",
     camera: number("x") !== null && number("y") !== null && number("zoom") > 0 ? { x: number("x"), y: number("y"), zoom: number("zoom") } : null,
   };
+}
+
+function readYears(keys) {
+  const found = keys.map((key) => /^years:(\d{4})-(\d{4})$/.exec(key)).find(Boolean);
+  return found && found[1] <= found[2] ? [Number(found[1]), Number(found[2])] : null;
 }
 
 // The query with our parameters replaced; parameters of the server (colour_by, at, …) stay as they are.
@@ -23,6 +30,7 @@ export function writeState(search, state) {
   for (const name of ["select", "from", "to"]) if (state[name]) made.set(name, state[name]);
   for (const id of state.route) made.append("route", id);
   for (const key of [...state.off].sort()) made.append("off", key);
+  if (state.years) made.append("off", `years:${state.years.join("-")}`);
   if (state.view === "table") made.set("view", "table");
   if (state.camera) {
     made.set("x", state.camera.x.toFixed(0));
@@ -33,6 +41,6 @@ export function writeState(search, state) {
   return text ? `?${text}` : "";
 }
 
-export function withoutMoves({ select, from, to, route, off, view }) {
-  return { select, from, to, route: [...route], off: [...off], view };
+export function withoutMoves({ select, from, to, route, off, years, view }) {
+  return { select, from, to, route: [...route], off: [...off], years, view };
 }

@@ -21,7 +21,7 @@ class App {
     this.address = Boolean(root.dataset.view);
     this.lang = this.address ? `?lang=${encodeURIComponent(view.language)}` : "";
     this.state = readState(location.search);
-    this.model.setOff(this.state.off);
+    this.model.setFilter(this.state.off, this.state.years);
     this.parts = buildChrome(this);
     this.scene = new Scene(this.parts.canvas, this.model, {
       hover: (place) => this.hover(place),
@@ -79,7 +79,12 @@ class App {
   }
 
   clearOff() {
-    this.change({ off: [] });
+    this.change({ off: [], years: null });
+  }
+
+  // years: [first, last], or null for all
+  setYears(years) {
+    if (String(years) !== String(this.state.years)) this.change({ years });
   }
 
   setView(view) {
@@ -108,7 +113,7 @@ class App {
   // ---- showing a state
   apply({ first = false, show = false }) {
     const { state, model } = this;
-    model.setOff(state.off);
+    model.setFilter(state.off, state.years);
     this.scene.refilter();
     refreshChrome(this);
     this.form = false;
@@ -272,6 +277,7 @@ class App {
 
 async function start(root) {
   const inline = document.getElementById("map-data");
+  const [loading, failed, empty] = ["loading", "failed", "empty"].map((name) => root.querySelector(`[data-${name}]`));
   try {
     let view;
     if (inline) view = JSON.parse(inline.textContent);
@@ -280,14 +286,14 @@ async function start(root) {
       view = await answer.json();
       if (!answer.ok) throw new Error(view.detail ?? String(answer.status));
     }
-    if (!view.nodes.length) root.querySelector("[data-empty]").hidden = false;
+    if (!view.nodes.length) empty.hidden = false;
     else new App(root, view);
   } catch (error) {
-    const note = root.querySelector("[data-failed]");
-    note.hidden = false;
+    root.replaceChildren(failed);
+    failed.hidden = false;
     root.dataset.failed = error.message;
   }
-  root.querySelector("[data-loading]")?.remove();
+  loading.remove();
 }
 
 start(document.getElementById("graph-map"));
