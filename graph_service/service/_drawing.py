@@ -159,18 +159,20 @@ def report(service: GraphService, language: str, at: str | None) -> Report:
 
     scope: dict[str, list[str]] = {"at": [at]} if at else {}
     contents, snapshot = service.contents(), service.snapshot(at)
-    markets = sorted(snapshot.markets)
-    routes = {"source": ["all"], "market": markets}
+    has_actors = bool(snapshot.nodes)
+    # the sector where it says something, else the kind
+    sectors = {node.attributes.get("sector") for node in snapshot.nodes} - {None}
+    roles = {"group_by": ["sector" if len(sectors) > 1 else "kind"], "null": ["labels"]}
     return connection_report(
         ReportInputs(
             schema=service.schema,
             contents=contents,
             snapshot=snapshot,
             today=service.today(),
-            brokerage=service.analyse("brokerage_roles", scope | {"group_by": ["sector"], "null": ["labels"]}, language),
+            brokerage=service.analyse("brokerage_roles", scope | roles, language) if has_actors else None,
             cutpoints=service.analyse("cutpoints", scope, language),
-            export_paths=service.analyse("export_paths", scope | routes, language) if markets else None,
-            view=map_view(service, scope, language) if snapshot.nodes else None,
+            export_paths=service.analyse("export_paths", scope, language) if snapshot.markets and has_actors else None,
+            view=map_view(service, scope, language) if has_actors else None,
         ),
         language,
     )
