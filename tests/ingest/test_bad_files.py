@@ -10,7 +10,7 @@ from graph_service.errors import InputProblems
 from graph_service.ingest import compare, read_import
 from graph_service.records import Contents
 from graph_service.schema import load_schema
-from tests.ingest.bad_files import BAD, MARK, good_book, written
+from tests.ingest.bad_files import BAD, HEAD, MARK, SHEET, book, good_book, text_cell, written
 
 SCHEMA = load_schema()
 
@@ -38,6 +38,22 @@ def test_a_claimed_size_alone_is_no_harm(tmp_path: Path) -> None:
     imported = read_import([good_book(tmp_path / "book.xlsx")], SCHEMA, Contents())
     imported.require()
     assert imported.records == [("actor", {"id": "a", "name": "A", "kinds": ["company"]})]
+
+
+def test_a_link_to_another_workbook_is_not_followed(tmp_path: Path) -> None:
+    secret = written(tmp_path / "secret.txt", MARK.encode())
+    link = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
+        f'Target="{secret.as_uri()}" TargetMode="External"/></Relationships>'
+    )
+    formula = '<c r="B2" t="str"><f>[1]Sheet1!A1</f><v>last value</v></c>'
+    row = f'<row r="2">{text_cell("A2", "a")}{formula}{text_cell("C2", "company")}</row>'
+    sheet = f"{SHEET}<sheetData>{HEAD}{row}</sheetData></worksheet>"
+    parts = {"xl/externalLinks/_rels/externalLink1.xml.rels": link.encode()}
+    imported = read_import([book(tmp_path / "book.xlsx", sheet, parts)], SCHEMA, Contents())
+    imported.require()
+    assert imported.records == [("actor", {"id": "a", "name": "last value", "kinds": ["company"]})]
 
 
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16", "utf-16-le with mark", "utf-16-be with mark", "ascii"]
