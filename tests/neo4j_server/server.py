@@ -106,7 +106,7 @@ class Server:
         self.url = f"bolt://127.0.0.1:{self.port}"
         self.auth_file = home / "auth"
         self._process: subprocess.Popen[bytes] | None = None
-        (home / "conf").mkdir(parents=True)
+        (home / "conf").mkdir(parents=True, exist_ok=True)
         settings = SETTINGS.format(bolt=self.port, http=self.http_port, browser=str(browser).lower())
         (home / "conf" / "neo4j.conf").write_text(settings, encoding="utf-8")
 
