@@ -20,6 +20,8 @@ from graph_service.snapshot import GraphSnapshot
 HALF_LIVES = (12, 36, 120)
 # samples that importance of actors is taken from; scenarios share them, so differences are steadier than levels
 SHARED_WORDS = 64
+# so many actors, those with most routes of their own, are tried out where reliability is sampled
+MOST_CANDIDATES = 250
 
 
 def export_paths(
@@ -219,9 +221,11 @@ class _Sampling:
 
     @cached_property
     def _without(self) -> dict[str | None, list[int]]:
-        # who is near enough to the target to stand in between
-        near = sorted(self.routes.bounds[max(self.routes.hops - 1, 0)])
-        return {actor: self.states.reached(actor, SHARED_WORDS).tolist() for actor in (None, *near)}
+        # a route lost without an actor led through it, so the loss is at most the samples in which that actor has one
+        near = self.routes.bounds[max(self.routes.hops - 1, 0)]
+        whole = self.states.reached(None, SHARED_WORDS).tolist()
+        likely = sorted(near, key=lambda actor: (-whole[self.states.place[actor]], actor))[:MOST_CANDIDATES]
+        return {None: whole} | {actor: self.states.reached(actor, SHARED_WORDS).tolist() for actor in likely}
 
     def importance(self, source: str) -> dict[str, float]:
         """Share of the reliability that goes with each actor in between."""
