@@ -1,25 +1,25 @@
 // The canvas. vis-network holds the data, moves the view and finds what is under the pointer; everything that is
 // drawn is drawn here in its hook. Ties, tray and marks are painted once per zoom and copied while the view moves.
+import { Camera } from "./map-camera.js";
 import { litPaint, pathPaint } from "./map-lit.js";
 import { Names, TITLED } from "./map-names.js";
 
 const WIDTHS = [0.8, 0.9, 1.2, 1.8, 2.6];
 const FAINT = [0.13, 0.17, 0.24, 0.36, 0.5];
-const MARGIN = { top: 84, side: 70, bottom: 64 };
 const QUIET = 90;
 const SPARE = 0.3;
-export const BOX = 9.4;
+const BOX = 9.4;
 
-export class Scene {
+export class Scene extends Camera {
   // events: { hover(place|null), click(place|null), moved() }
   constructor(box, model, events) {
+    super();
     this.box = box;
     this.model = model;
     this.events = events;
     this.shapes = Object.fromEntries(Object.entries(model.view.shapes).map(([name, d]) => [name, new Path2D(d)]));
     this.lit = null;
     this.names = new Names(this);
-    this.draws = 0;
     this.readTheme();
     this.start();
   }
@@ -144,7 +144,6 @@ export class Scene {
 
   // ---- drawing
   draw(ctx) {
-    this.draws += 1;
     const scale = this.network.getScale();
     if (this.sized()) this.camera = { position: this.network.getViewPosition(), scale };
     if (this.moving) this.drawGround(ctx, scale, true);
@@ -324,75 +323,5 @@ export class Scene {
       if (far < 22 && (!best || far < best.far)) best = { far, place };
     });
     return best?.place ?? null;
-  }
-
-  view() {
-    const from = this.network.DOMtoCanvas({ x: 0, y: 0 });
-    const to = this.network.DOMtoCanvas({ x: this.box.clientWidth, y: this.box.clientHeight });
-    return { x: from.x, y: from.y, w: to.x - from.x, h: to.y - from.y };
-  }
-
-  move(position, scale, quick) {
-    const still = quick || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.network.moveTo({ position, scale, animation: still ? false : { duration: 240, easingFunction: "easeOutCubic" } });
-    if (still) this.settled();
-    else this.moving = true;
-  }
-
-  // every mark of `places` inside the canvas, clear of the toolbar
-  fit(places, { quick = false, most = 1.6 } = {}) {
-    const nodes = (places ?? this.model.nodes.map((_, place) => place)).map((place) => this.model.nodes[place]);
-    if (!nodes.length) return;
-    const narrow = this.box.clientWidth < 620;
-    const side = narrow ? 26 : MARGIN.side;
-    const whole = !places && this.tray;
-    const left = Math.min(...nodes.map((n) => n.x - n.size), ...(whole ? [this.tray.left] : []));
-    const right = Math.max(...nodes.map((n) => n.x + n.size), ...(whole ? [this.tray.right] : []));
-    const top = Math.min(...nodes.map((n) => n.y - n.size));
-    const bottom = Math.max(...nodes.map((n) => n.y + n.size), ...(whole ? [this.tray.bottom] : []));
-    const under = places ? Math.max(MARGIN.bottom, this.covered() + 30) : MARGIN.bottom;
-    const above = MARGIN.top + (narrow ? 36 : 0);
-    const free = { w: this.box.clientWidth - 2 * side, h: Math.max(80, this.box.clientHeight - above - under) };
-    const scale = Math.max(0.01, Math.min(free.w / (right - left || 1), free.h / (bottom - top || 1), most));
-    const drop = (above - under) / 2 / scale;
-    this.move({ x: (left + right) / 2, y: (top + bottom) / 2 - drop }, scale, quick);
-  }
-
-  // the canvas has a new size: the same spot stays in the middle, at the same scale
-  resized() {
-    if (this.sized() || !this.box.clientWidth || !this.box.clientHeight) return;
-    // vis-network zooms with the size: the camera of the last drawing at the old size is put back
-    const camera = { ...this.camera };
-    this.size = [this.box.clientWidth, this.box.clientHeight];
-    this.network.setSize("100%", "100%");
-    this.network.redraw();
-    this.network.moveTo(camera);
-  }
-
-  sized() {
-    return this.box.clientWidth === this.size[0] && this.box.clientHeight === this.size[1];
-  }
-
-  // how much of the canvas a sheet covers from below (phones)
-  covered() {
-    const sheet = this.box.closest(".map").querySelector(".map-panel:not([hidden])");
-    if (!sheet || getComputedStyle(sheet).position !== "absolute") return 0;
-    return Math.max(0, this.box.getBoundingClientRect().bottom - sheet.getBoundingClientRect().top);
-  }
-
-  zoom(times) {
-    this.move(this.network.getViewPosition(), Math.min(6, Math.max(0.02, this.network.getScale() * times)));
-  }
-
-  // into view, without a jump when it is there already
-  show(places, quick = false) {
-    const view = this.view();
-    const scale = this.network.getScale();
-    const pad = 50 / scale;
-    const away = places.some((place) => {
-      const { x, y } = this.model.nodes[place];
-      return x < view.x + pad || x > view.x + view.w - pad || y < view.y + pad * 1.6 || y > view.y + view.h - pad - this.covered() / scale;
-    });
-    if (away) this.fit(places, { most: Math.max(scale, 0.62), quick });
   }
 }

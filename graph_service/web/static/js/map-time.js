@@ -1,6 +1,7 @@
 // The time strip: how many ties began each year, and two thumbs that keep those of some years.
 import { el, fill } from "./map-dom.js";
 
+const MOST_LABELS = 6;
 const SVG = "http://www.w3.org/2000/svg";
 
 function bars(years) {
@@ -40,7 +41,8 @@ export function buildTime(app) {
     item.style.width = `calc(${100 - 100 / years.length}% + 16px)`;
   }
   const said = el("p", { class: "map-time-said" });
-  const ends = el("p", { class: "map-time-ends", "aria-hidden": "true" }, ...years.map(({ label }) => el("span", {}, label)));
+  const step = Math.ceil(years.length / MOST_LABELS);
+  const ends = el("p", { class: "map-time-ends", "aria-hidden": "true" }, ...years.map(({ label }, place) => el("span", {}, place % step === 0 ? label : "")));
   const strip = el("section", { class: "map-time", id: "map-time" }, el("div", { class: "map-time-line" }, bars(years), first, last, ends), said);
   return { strip, first, last, said, low, high };
 }

@@ -25,7 +25,7 @@ class App {
     this.parts = buildChrome(this);
     this.scene = new Scene(this.parts.canvas, this.model, {
       hover: (place) => this.hover(place),
-      click: (place) => (place === null ? this.back() : this.select(this.model.nodes[place].id)),
+      click: (place) => (place === null ? this.back() : this.select(this.model.nodes[place].id, { show: this.scene.isFar() })),
       moved: () => this.moved(),
     });
     listenToKeys(this);
