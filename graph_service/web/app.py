@@ -8,6 +8,7 @@ from flask import Flask
 
 from graph_service.service import GraphService
 from graph_service.web import api, languages, pages, problems, security, shows
+from graph_service.web.jobs import Jobs
 from graph_service.web.uploads import Uploads
 
 
@@ -41,6 +42,7 @@ def create_app(service: GraphService, *, secret_key: str | bytes, language: str 
     )
     app.extensions["graph_service"] = service
     app.extensions["uploads"] = Uploads()
+    app.extensions["jobs"] = Jobs()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.install(app)
     languages.install(app, language)

@@ -9,6 +9,7 @@ from flask import current_app
 from graph_service.errors import UnknownName
 from graph_service.language import say
 from graph_service.service import GraphService
+from graph_service.web.jobs import Jobs
 from graph_service.web.uploads import Uploads
 
 WHO = "local"
@@ -27,6 +28,12 @@ def check_codes(thing: str, asked: Mapping[str, Sequence[str]]) -> None:
         for code in asked.get(name, []):
             if code and code not in known:
                 raise UnknownName.of(say("{name}", name=name), code, known)
+
+
+def jobs() -> Jobs:
+    """The long work of this application."""
+    found: Jobs = current_app.extensions["jobs"]
+    return found
 
 
 def uploads() -> Uploads:

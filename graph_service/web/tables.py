@@ -107,11 +107,7 @@ def table(
     if asked is None and rows and "id" in rows[0] and entry.measure in numeric:
         asked = f"-{entry.measure}"
     ordered = _sorted(rows, asked)[:limit]
-    drawn = [
-        key
-        for key in keys
-        if not (key == "id" and "label" in keys) and (every_column or not any(_derives(key, mark, keys) for mark in DERIVED))
-    ]
+    drawn = [key for key in keys if not (key == "id" and "label" in keys) and (every_column or not _qualifies(key, keys))]
     if entry.measure in drawn:
         # the measure leads the numbers, whatever its place in the row
         drawn.remove(entry.measure)
@@ -139,8 +135,8 @@ def _title(entry: Analysis, name: str) -> str:
     return phrase.in_language(language()) if phrase else name
 
 
-def _derives(key: str, mark: str, keys: Sequence[str]) -> bool:
-    return key.startswith(mark) and key.removeprefix(mark) in keys
+def _qualifies(key: str, keys: Sequence[str]) -> bool:
+    return key == "uncertain" or any(key.startswith(mark) and key.removeprefix(mark) in keys for mark in DERIVED)
 
 
 def _scales(entry: Analysis, rows: Sequence[Mapping[str, Any]], keys: Sequence[str], drawn: Sequence[str]) -> dict[str, float]:

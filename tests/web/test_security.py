@@ -158,7 +158,7 @@ def test_a_method_that_is_not_there_names_those_that_are(visitor: Visitor) -> No
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.text(max_size=60))
+@given(st.text(min_size=1, max_size=60))
 def test_no_text_in_an_address_breaks_a_page(demo_visitor: Visitor, text: str) -> None:
     for path in ("/actors", "/api/v1/actors", "/analyses/cutpoints", "/map"):
         answer = demo_visitor.get(path, query_string={"q": text})

@@ -64,6 +64,13 @@ IMPORT_REPORT = _object(
     problems=_OBJECTS,
 )
 
+JOB = _object(
+    ["state", "progress", "result"],
+    state={"type": "string", "enum": ["running", "done", "failed", "cancelled"]},
+    progress={"type": ["number", "null"]},
+    result={"type": ["object", "null"]},
+)
+
 
 def record_schema(domain: Schema, thing: str) -> Node:
     """The JSON Schema of a record of one thing; a tie may hold what any kind of tie may hold."""

@@ -13,7 +13,7 @@ from graph_service import __version__
 from graph_service.analysis._catalogue import Param
 from graph_service.service import SCOPE
 from graph_service.web.api._blueprint import API, LIMIT, MAX_LIMIT, parameters, reply
-from graph_service.web.api._shapes import ENVELOPE, IMPORT_REPORT, LIST, PROBLEM, record_schema
+from graph_service.web.api._shapes import ENVELOPE, IMPORT_REPORT, JOB, LIST, PROBLEM, record_schema
 from graph_service.web.doors_to import service
 from graph_service.web.languages import language
 from graph_service.web.security import Guard, door, doors
@@ -40,6 +40,7 @@ ANSWERS: Mapping[str, str] = {
     "tie": "Tie",
     "analysis": "Envelope",
     "imports": "ImportReport",
+    "job": "Job",
 }
 TYPES: Mapping[type, str] = {int: "integer", float: "number", bool: "boolean"}
 LANGUAGE: Node = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "fi"]}}
@@ -73,7 +74,7 @@ def description(app: Flask) -> Node:
 
 def _schemas() -> dict[str, Node]:
     domain = service().schema
-    found = {"Problem": PROBLEM, "Envelope": ENVELOPE, "ImportReport": IMPORT_REPORT}
+    found = {"Problem": PROBLEM, "Envelope": ENVELOPE, "ImportReport": IMPORT_REPORT, "Job": JOB}
     for thing in ("actor", "event", "tie"):
         name = thing.capitalize()
         found[name] = record_schema(domain, thing)
@@ -105,6 +106,9 @@ def _operation(app: Flask, rule: Rule, method: str, guard: Guard) -> Node:
             "default": {"description": "Problem", "content": {"application/problem+json": {"schema": _ref("Problem")}}},
         },
     }
+    if name == "analysis":
+        asked.append(_header("Prefer", False))
+        answer["responses"]["202"] = {"description": "A job", "content": {"application/json": {"schema": {"type": "object"}}}}
     if guard is Guard.CHANGE:
         asked += [_header("X-CSRFToken", True), _header("Origin", True), _header("Idempotency-Key", False)]
         if method in {"PATCH", "DELETE"}:

@@ -17,7 +17,6 @@ from graph_service.schema import Code
 from graph_service.web.api._blueprint import API, limit_of, one, parameters, reply
 from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
-from graph_service.web.pages.analyses import entry_at
 from graph_service.web.security import Guard, door, new_token
 
 
@@ -91,12 +90,6 @@ def _entry(entry: Analysis) -> dict[str, Any]:
             for param in entry.parameters.values()
         ],
     }
-
-
-@door(API, "/analyses/<name>", guard=Guard.READ)
-def analysis(name: str) -> Response:
-    """The result envelope of one analysis."""
-    return reply(service().analyse(entry_at(name).slug, query(), language()))
 
 
 @door(API, "/actors", guard=Guard.READ)

@@ -1,0 +1,36 @@
+"""Long work by REST: ask with ``Prefer: respond-async``, look after it, cancel it."""
+
+from __future__ import annotations
+
+from flask import Response, request, url_for
+
+from graph_service.web.api._blueprint import API, parameters, reply
+from graph_service.web.doors_to import jobs, service
+from graph_service.web.languages import language, query
+from graph_service.web.pages.analyses import entry_at
+from graph_service.web.security import Guard, door
+
+
+@door(API, "/analyses/<name>", guard=Guard.READ)
+def analysis(name: str) -> Response:
+    """The result envelope of one analysis; with ``Prefer: respond-async`` a job that makes it."""
+    entry = entry_at(name)
+    if "respond-async" not in request.headers.get("Prefer", ""):
+        return reply(service().analyse(entry.slug, query(), language()))
+    scope, rest = service().scope_of(query())
+    key = jobs().start(entry.id, service().pictured(scope), rest, language())
+    return reply({"job": key}, 202, {"Location": url_for("api.job", key=key), "Preference-Applied": "respond-async"})
+
+
+@door(API, "/jobs/<key>", guard=Guard.READ)
+def job(key: str) -> Response:
+    """How a job is doing: state, progress, result."""
+    parameters([])
+    return reply(jobs().get(key).as_json())
+
+
+@door(API, "/jobs/<key>", method="DELETE", guard=Guard.CHANGE)
+def cancel_job(key: str) -> Response:
+    """Stop a job."""
+    parameters([])
+    return reply(jobs().cancel(key).as_json())

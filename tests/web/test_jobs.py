@@ -1,0 +1,55 @@
+"""Long work in a process of its own (contract, REST: 202, jobs)."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from graph_service.service import GraphService
+from tests.web.conftest import Visitor
+
+ASYNC = {"Prefer": "respond-async"}
+LONG = "/api/v1/analyses/brokerage-roles?runs=1000000&null=rewire"
+
+
+def ended(visitor: Visitor, address: str) -> dict[str, Any]:
+    """The job once it runs no longer; two minutes is beyond any of these."""
+    for _ in range(1200):
+        found = dict(visitor.get(address).get_json())
+        if found["state"] != "running":
+            return found
+        time.sleep(0.1)
+    raise AssertionError(address)
+
+
+def test_a_job_gives_the_same_answer(demo_visitor: Visitor, demo_service: GraphService) -> None:
+    started = demo_visitor.get("/api/v1/analyses/cutpoints?at=2011&lang=fi", headers=ASYNC)
+    assert started.status_code == 202
+    address = started.headers["Location"]
+    assert address.endswith(started.get_json()["job"])
+    found = ended(demo_visitor, address)
+    assert (found["state"], found["progress"]) == ("done", 1.0)
+    assert found["result"] == demo_service.analyse("cutpoints", {"at": ["2011"]}, "fi")
+
+
+def test_a_job_is_cancelled_and_few_run_at_once(demo_visitor: Visitor) -> None:
+    started = [demo_visitor.get(LONG, headers=ASYNC) for _ in range(3)]
+    assert [answer.status_code for answer in started] == [202, 202, 413]
+    for answer in started[:2]:
+        address = answer.headers["Location"]
+        assert demo_visitor.get(address).get_json() == {"state": "running", "progress": None, "result": None}
+        assert demo_visitor.send("DELETE", address).get_json()["state"] == "cancelled"
+        assert ended(demo_visitor, address)["state"] == "cancelled"
+        assert demo_visitor.send("DELETE", address).get_json()["state"] == "cancelled"
+
+
+@pytest.mark.parametrize("path", ["analyses/cutpoints?rnus=1", "analyses/cutpoints?at=x"])
+def test_wrong_parameters_start_nothing(demo_visitor: Visitor, path: str) -> None:
+    assert demo_visitor.get(f"/api/v1/{path}", headers=ASYNC).status_code == 400
+
+
+def test_an_unknown_job_is_not_found(demo_visitor: Visitor) -> None:
+    assert demo_visitor.get("/api/v1/jobs/nothing").status_code == 404
+    assert demo_visitor.send("DELETE", "/api/v1/jobs/nothing").status_code == 404
