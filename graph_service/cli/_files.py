@@ -11,7 +11,6 @@ import click
 from graph_service.cli._options import (
     WHO,
     at_option,
-    existing,
     language_asked,
     language_option,
     opened,
@@ -19,7 +18,7 @@ from graph_service.cli._options import (
     written,
 )
 from graph_service.errors import CallerError
-from graph_service.language import say
+from graph_service.language import say, say_n
 
 
 @click.command("import")
@@ -33,13 +32,13 @@ from graph_service.language import say
 @store_option
 def import_(paths: tuple[str, ...], mapping: str | None, form: str, store_url: str | None, **flags: Any) -> None:
     """Read CSV or XLSX files (actors, ties, events, participation, access) and store them whole."""
-    files = existing(paths)
+    files = [Path(path) for path in paths]
     if flags["suggest_mapping"]:
         from graph_service.service import suggest_mapping
 
         click.echo(suggest_mapping(files), nl=False)
         return
-    chosen = existing([mapping])[0] if mapping else None
+    chosen = Path(mapping) if mapping else None
     service = opened(store_url)
     language = language_asked()
     try:
@@ -50,7 +49,8 @@ def import_(paths: tuple[str, ...], mapping: str | None, form: str, store_url: s
         service.store.close()
     click.echo(json.dumps(found, ensure_ascii=False) if form == "json" else _told(found, language))
     if found["status"] == "refused":
-        raise click.exceptions.Exit(2)
+        n = len(found["problems"])
+        raise CallerError(say_n("{n} problem: nothing was stored.", "{n} problems: nothing was stored.", n))
 
 
 def _told(found: dict[str, Any], language: str) -> str:

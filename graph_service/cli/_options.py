@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from graph_service.errors import BadFile, CallerError
+from graph_service.errors import CallerError
 from graph_service.language import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -67,15 +67,6 @@ def _help(param: Param, language: str) -> str:
 def texts(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, list[str]]:
     """The asked ones among options, as texts."""
     return {name: list(values[name]) for name in names if values.get(name)}
-
-
-def existing(paths: Sequence[str]) -> list[Path]:
-    """Paths that are there, or BadFile."""
-    found = [Path(path) for path in paths]
-    for path in found:
-        if not path.exists():
-            raise BadFile(say("There is no file “{path}”.", path=str(path)))
-    return found
 
 
 def written(path: Path, write: Callable[[Path], None]) -> None:

@@ -136,12 +136,7 @@ def import_sentences(report: Mapping[str, Any], language: str) -> Iterator[str]:
             yield f"{phrase.in_language(language)}: {listed}."
     if report["skipped"]:
         yield say_n("{n} row was left out.", "{n} rows were left out.", report["skipped"]).in_language(language)
-    yield _verdict(report).in_language(language)
-
-
-def _verdict(report: Mapping[str, Any]) -> Phrase:
-    if report["status"] == "refused":
-        return say_n("{n} problem: nothing was stored.", "{n} problems: nothing was stored.", len(report["problems"]))
-    if report["dry_run"]:
-        return say("A dry run: nothing was stored.")
-    return say("Stored.") if report["written"] else say("Nothing had changed.")
+    if report["status"] == "stored":
+        yield (say("Stored.") if report["written"] else say("Nothing had changed.")).in_language(language)
+    elif report["dry_run"]:
+        yield say("A dry run: nothing was stored.").in_language(language)

@@ -122,7 +122,6 @@ def test_map_and_report_are_whole_files(own: Machine, small: Small) -> None:
         (("analyse", "cutpoints", "--at", "31.7.2012"), "2012-07-31"),
         (("analyse", "cutpoints", "--table", "bridge"), "bridges"),
         (("analyse", "cutpoints", "--nodes", "x.csv"), "--ties"),
-        (("import", "nowhere.csv"), "nowhere.csv"),
         (("export", "network.doc"), ".json"),
         (("export", "no/folder/network.json"), "no/folder"),
         (("map", "map.png"), ".html"),
