@@ -266,3 +266,30 @@ def union_chance(parts: np.ndarray, chances: np.ndarray) -> float:
             following += 1
         else:
             return total
+
+
+def carried(tail: np.ndarray, head: np.ndarray, up: np.ndarray, reached: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """One round of a search backward from a target, in 64 random states a word.
+
+    Parameters
+    ----------
+    tail, head
+        Ends of the ties, shape (ties,).
+    up
+        States of the ties, shape (ties, words).
+    reached
+        States in which each node has a route so far, shape (nodes, words).
+    last
+        States of the last ties, into the target, shape (nodes, words).
+
+    Returns
+    -------
+    np.ndarray
+        States in which each node has a route of one tie more, shape (nodes, words).
+    """
+    found = last.copy()
+    for tie in range(len(tail)):
+        here, there, states = found[tail[tie]], reached[head[tie]], up[tie]
+        for word in range(len(here)):
+            here[word] |= states[word] & there[word]
+    return found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import sqrt
+from typing import Any
 
 import numpy as np
 
+from graph_service.analysis._kernels import carried, compiled
 from graph_service.analysis._reach import Routes
 
 # normal quantile of a 95 % interval
@@ -39,18 +41,19 @@ class Sampled:
         once = [pair for pair in pairs if routes.directed or pair[0] < pair[1]]
         state = {(a, b): row for (a, b, _), row in zip(once, self._states(random, [p for _, _, p in once]), strict=True)}
         ends = [(self.place[a], self.place[b]) for a, b, _ in pairs]
-        self.tail, self.head = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+        self.tail, self.head = np.ascontiguousarray(np.array(ends, dtype=np.int64).reshape(-1, 2).T)
         rows = [state[a, b] if (a, b) in state else state[b, a] for a, b, _ in pairs]
         self.up = np.array(rows, dtype=np.uint64).reshape(-1, self.words)
         self.last = np.zeros((len(nodes), self.words), np.uint64)
         doors = sorted(routes.access)
         self.last[[self.place[node] for node in doors]] = self._states(random, [routes.access[node] for node in doors])
+        self.cut: dict[int | None, tuple[Any, ...]] = {}
         self.there = self._states(random, [available] * len(nodes)) if available < 1 else None
 
     def _states(self, random: np.random.Generator, chances: Sequence[float]) -> np.ndarray:
         found = np.empty((len(chances), self.words), np.uint64)
         for row, chance in enumerate(chances):
-            found[row] = np.packbits(random.random(self.samples) < chance).view(np.uint64)
+            found[row] = np.packbits(random.random(self.samples, np.float32) < chance).view(np.uint64)
         return found
 
     def reached(self, without: str | None = None, words: int | None = None) -> np.ndarray:
@@ -60,17 +63,19 @@ class Sampled:
         -----
         Breadth first, backward from the target: ``hops`` rounds of one OR over the ties of each actor.
         """
+        if words not in self.cut:
+            arrays = [
+                None if each is None else np.ascontiguousarray(each[:, :words]) for each in (self.up, self.last, self.there)
+            ]
+            self.cut[words] = tuple(arrays)
+        up, door, there = self.cut[words]
+        last = door.copy()
         gone = None if without is None else self.place[without]
-        up, last = self.up[:, :words], self.last[:, :words].copy()
         if gone is not None:
             last[gone] = 0
         found = last
-        starts = np.flatnonzero(np.diff(self.tail, prepend=-1))
-        for _ in range(self.hops - 1 if len(starts) else 0):
-            passed = found if self.there is None else found & self.there[:, :words]
-            through = np.bitwise_or.reduceat(up & passed[self.head], starts, axis=0)
-            found = last.copy()
-            found[self.tail[starts]] |= through
+        for _ in range(self.hops - 1):
+            found = compiled(carried)(self.tail, self.head, up, found if there is None else found & there, last)
             if gone is not None:
                 found[gone] = 0
         count: np.ndarray = np.bitwise_count(found).sum(axis=1, dtype=np.int64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from graph_service.analysis._reach import Routes
+from graph_service.analysis._sampled import Sampled
 from graph_service.analysis.brokerage_roles import brokerage_roles
 from graph_service.analysis.export_paths import export_paths
 from graph_service.snapshot import GraphSnapshot, Node, Tie
@@ -13,5 +15,6 @@ def warm_up() -> None:
     access = (Tie("3", "c", "market:x", "HAS_ACCESS_TO"),)
     snapshot = GraphSnapshot(nodes, (Tie("1", "a", "b"), Tie("2", "b", "c")), "files", access=access)
     export_paths(snapshot)
+    Sampled(Routes("market:x", {"a": {"c": 0.5}, "c": {"a": 0.5}}, {"c": 0.5}, 2), "abc", samples=64, seed=1).reached()
     for null in ("labels", "rewire"):
         brokerage_roles(snapshot, group_by=("group",), null=null, runs=1)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.analysis._kernels import compiled, union_chance
+from graph_service.analysis._kernels import carried, compiled, union_chance
 from graph_service.analysis._reach import Routes
 from graph_service.analysis._sampled import Sampled, wilson
 from graph_service.errors import UnknownName
@@ -290,6 +290,17 @@ def test_the_union_kernel_uncompiled_gives_the_same(paths: list[list[int]]):
             wanted += float(np.prod(np.where(state, chances, 1 - chances)))
     assert union_chance(filled, chances) == pytest.approx(wanted, abs=1e-12)
     assert compiled(union_chance)(filled, chances) == pytest.approx(wanted, abs=1e-12)
+
+
+def test_the_search_kernel_uncompiled_gives_the_same():
+    random = np.random.default_rng(4)
+    tail, head = random.integers(0, 5, (2, 9))
+    up, reached, last = (random.integers(0, 2**63, (n, 2), dtype=np.uint64) for n in (9, 5, 5))
+    wanted = last.copy()
+    for tie in range(9):
+        wanted[tail[tie]] |= up[tie] & reached[head[tie]]
+    assert (carried(tail, head, up, reached, last) == wanted).all()
+    assert (compiled(carried)(tail, head, up, reached, last) == wanted).all()
 
 
 def test_wilson_interval_by_hand():
