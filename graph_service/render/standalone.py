@@ -15,7 +15,7 @@ from typing import Any
 from graph_service.language import say
 
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
-STYLES = ("css/tokens.css", "css/base.css", "css/map.css", "css/map-rail.css", "css/map-time.css", "css/map-panel.css")
+STYLES = tuple(f"css/{name}.css" for name in ("tokens", "base", "controls", "map", "map-rail", "map-time", "map-panel"))
 LIBRARY = "vendor/vis-network.min.js"
 ENTRY = "map.js"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILINE)

@@ -20,6 +20,11 @@ LISTS = frozenset({"path", "actors", "via", "exclusive", "partners"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
 DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
 WORDS: Mapping[str, Phrase] = {"id": say("Id"), "label": say("Name"), "group": say("Group")}
+VALUES: Mapping[tuple[str, str], Phrase] = {
+    ("method", "exact"): say("counted exactly"),
+    ("method", "none"): say("no route"),
+    ("method", "sampled"): say("estimated by samples"),
+}
 TITLES: Mapping[str, Phrase] = {
     "bridges": say("Bridges"),
     "groups": say("By group"),
@@ -172,7 +177,7 @@ class _Context:
             return Cell(self._group(value))
         if isinstance(value, list):
             return Cell(", ".join(number(item) for item in value))
-        return Cell(self._word(value))
+        return Cell(self._word(key, value))
 
     def _share(self, key: str, value: Any) -> float | None:
         return max(0.0, value) / self.scales[key] if key in self.scales and _is_number(value) else None
@@ -202,8 +207,8 @@ class _Context:
         pairs = zip(self.group_by, parts, strict=True)
         return " | ".join(self.service.schema.label_of(name, part, language()) for name, part in pairs)
 
-    def _word(self, value: Any) -> str:
-        known = self.entry.columns.get(value) if isinstance(value, str) else None
+    def _word(self, key: str, value: Any) -> str:
+        known = (VALUES.get((key, value)) or self.entry.columns.get(value)) if isinstance(value, str) else None
         return known.in_language(language()) if known else number(value)
 
 
