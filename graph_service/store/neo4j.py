@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import IncompleteCommit
+from neo4j.exceptions import ClientError, IncompleteCommit
 
 from graph_service.errors import StoreAway
 from graph_service.language import say
@@ -78,7 +78,7 @@ class Neo4jStore:
         if not ready:
             with self._session() as session:
                 for text in self._queries.preparing.values():
-                    session.run(text).consume()
+                    _made(session, text)
             self._write(self._lock)
 
     def _is_ready(self, tx: Transaction) -> bool:
@@ -333,6 +333,15 @@ def _batches(rows: Sequence[T]) -> Iterator[list[T]]:
 
 def _bookmark(session: neo4j.Session) -> str:
     return " ".join(sorted(session.last_bookmarks().raw_values))
+
+
+def _made(session: neo4j.Session, text: str) -> None:
+    try:
+        session.execute_write(lambda tx: tx.run(text).consume())
+    except ClientError as error:
+        # two programs that open an empty database at once: the other one was first, IF NOT EXISTS or not
+        if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
+            raise
 
 
 def _check_schema_version(row: neo4j.Record) -> None:
