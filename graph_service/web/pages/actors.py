@@ -14,6 +14,7 @@ from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
 
 PAGE = 50
+ORDER = ("actor", "market", "event")
 FILTERS = ("q", "kind", "sector", "cursor")
 
 
@@ -63,7 +64,9 @@ def actor(id: str) -> str:
     profile = network.profile(id, language())
     groups: dict[str, list[dict[str, Any]]] = {}
     entities = network.contents().entities
-    for tie in profile["ties"]:
+    for tie in sorted(
+        profile["ties"], key=lambda tie: ORDER.index(tie["other_thing"]) if tie["other_thing"] in ORDER else len(ORDER)
+    ):
         other = entities.get(tie["other"], ("", {}))[1]
         marked = tie | {"other_kinds": other.get("kinds", []), "other_sector": other.get("sector")}
         groups.setdefault(tie["label"], []).append(marked)
