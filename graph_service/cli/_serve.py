@@ -37,7 +37,9 @@ def demo(port: int | None, no_open: bool, language: str | None, store_url: str |
 
 def _serve(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool = False) -> None:
     import signal
+    import threading
 
+    from graph_service.analysis._warm import warm_up
     from graph_service.settings import read_settings, secret_key
     from graph_service.web import create_app
     from graph_service.web.serve import check_loopback
@@ -52,6 +54,8 @@ def _serve(host: str, port: int | None, open_browser: bool, language: str | None
 
     def ready(address: str) -> None:
         click.echo(address)
+        # compiled while the visitor reads the first page; from the second start on they are loaded
+        threading.Thread(target=warm_up, daemon=True).start()
         if open_browser:
             import webbrowser
 
