@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,6 +49,9 @@ class Uploads:
         self._clock = clock
         self._kept: dict[str, Upload] = {}
         self._lock = threading.Lock()
+        self._root = Path(tempfile.mkdtemp(prefix="graph-service-"))
+        # the files name people: they go with the process, also those that nobody decided on
+        weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
 
     def keep(self, files: Sequence[FileStorage], mapping: FileStorage | None = None) -> str:
         """Save files; returns their key.
@@ -64,7 +68,7 @@ class Uploads:
             raise BadFile(say("Choose at least one file: CSV or Excel (xlsx)."))
         if len(named) > MAX_FILES:
             raise TooLarge(say("At most {n} files go in at once.", n=MAX_FILES))
-        folder = Path(tempfile.mkdtemp(prefix="graph-service-"))
+        folder = Path(tempfile.mkdtemp(dir=self._root))
         paths = [_saved(file, folder, number) for number, file in enumerate(named, 1)]
         rules = _saved(mapping, folder, 0) if mapping is not None and mapping.filename else None
         key = secrets.token_urlsafe(16)

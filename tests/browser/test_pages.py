@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from graph_service.analysis._catalogue import catalogue
+from graph_service.service import GraphService
 from tests.browser.conftest import Site, axe_violations
 
 pytestmark = pytest.mark.browser
@@ -178,6 +180,29 @@ def test_a_page_elsewhere_cannot_write(open_page: Callable[..., Any], site: Site
     assert "not come from a page of this service" in page.content()
     page.record.console.clear()  # the browser notes the 403
     assert site.service.export_json() == before
+
+
+def test_hostile_names_are_shown_and_not_run(open_page: Callable[..., Any], serve_network: Callable[..., Site]) -> None:
+    # security.md S1; the fixture checks that nothing ran (dialogs, requests, violations), this that it was shown
+    names = ["<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "<svg onload=alert(3)>", "{{7*7}}"]
+
+    def fill(service: GraphService) -> None:
+        actors = [{"id": name, "name": name, "kinds": ["company"], "note": name, "municipality": name} for name in names]
+        ties = [
+            {"id": f"t{n}", "kind": "GAVE", "source": names[n], "target": names[n + 1], "subtype": names[n]} for n in range(3)
+        ]
+        writes = [("actor", actor, None) for actor in actors] + [("tie", tie, None) for tie in ties]
+        service.write(writes, who="browser tests", what="hostile names")
+
+    site, page = serve_network(fill), open_page()
+    paths = ["/", "/actors", "/report", *(f"/analyses/{entry.slug}" for entry in catalogue().values())]
+    for path in [*paths, *(f"/actors/{quote(name, safe='')}" for name in names)]:
+        page.goto(site.url(path + "?lang=en"))
+        assert page.locator("h1").count() == 1
+        if path == "/actors":
+            assert [page.get_by_role("link", name=name, exact=True).count() for name in names] == [1] * 4
+        if path.startswith("/actors/"):
+            assert page.locator("h1").inner_text() in names
 
 
 def test_the_report_prints_without_the_frame(page: Any, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 from typing import Any
 
@@ -110,6 +111,15 @@ def test_files_stay_in_their_folder(names: list[str]) -> None:
     assert all(path.parent == kept.folder and path.is_file() for path in kept.paths)
     uploads.drop(key)
     assert not kept.folder.exists()
+
+
+def test_files_go_with_their_process() -> None:
+    uploads = Uploads()
+    folder = uploads.get(uploads.keep([stored("a.csv")])).folder
+    assert folder.is_dir()
+    del uploads
+    gc.collect()
+    assert not folder.parent.exists()
 
 
 def test_files_are_kept_for_an_hour_and_few() -> None:
