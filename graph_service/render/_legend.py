@@ -10,12 +10,19 @@ from graph_service.language import say
 from graph_service.render.marks import kind_shape
 from graph_service.schema import Schema
 
+UNKNOWN = "sector-unknown"
 TIES = (
     ("strong", say("Strong, 4–5")),
     ("medium", say("Medium, 2–3")),
     ("weak", say("Weak, 1")),
     ("inferred", say("Inferred")),
 )
+
+
+def kind_tones(schema: Schema) -> dict[str, str]:
+    """A colour for each kind where kinds are coloured: the sectors' hues in turn, the shape tells the rest."""
+    hues = [f"sector-{sector}" for sector in schema.codes["sector"]]
+    return {kind: hues[place] if place < len(hues) else UNKNOWN for place, kind in enumerate(schema.codes["kind"])}
 
 
 def tie_key(edge: Mapping[str, Any]) -> str:
@@ -30,7 +37,7 @@ def legend_of(
 ) -> dict[str, list[dict[str, Any]]]:
     """Lines of the legend that occur on the map: key, label, n, and a tone or a shape; ties by year."""
     sectors = Counter(node["sector"] or "unknown" for node in nodes if node["thing"] != "market")
-    kinds = Counter(node["kind"] or "unknown" for node in nodes)
+    kinds, tones = Counter(node["kind"] or "unknown" for node in nodes), kind_tones(schema)
     ties = Counter(map(tie_key, edges))
     sector_codes = [*schema.codes["sector"].values(), schema.unknown_sector]
     sector_names = [*schema.codes["sector"], "unknown"]
@@ -41,7 +48,13 @@ def legend_of(
             if sectors[key]
         ],
         "kind": [
-            {"key": key, "label": code.label.in_language(language), "shape": kind_shape(schema, key), "n": kinds[key]}
+            {
+                "key": key,
+                "label": code.label.in_language(language),
+                "shape": kind_shape(schema, key),
+                "tone": tones[key],
+                "n": kinds[key],
+            }
             for key, code in schema.codes["kind"].items()
             if kinds[key]
         ],

@@ -9,7 +9,7 @@ from typing import Any
 
 from graph_service.language import Day, Phrase, country_name, say, say_n, shown
 from graph_service.render._edges import Pair, edges_of
-from graph_service.render._legend import legend_of
+from graph_service.render._legend import UNKNOWN, kind_tones, legend_of
 from graph_service.render._words import words
 from graph_service.render.layout import radius
 from graph_service.render.map import vis_data
@@ -210,9 +210,7 @@ def _other(making: _Making, id: str) -> dict[str, Any]:
 
 def _painter(making: _Making) -> Any:
     schema, painting = making.schema, making.painting
-    sectors = schema.codes["sector"]
-    hues = list(sectors)
-    kinds = {kind: hues[number] if number < len(hues) else None for number, kind in enumerate(schema.codes["kind"])}
+    hues, kinds = list(schema.codes["sector"]), kind_tones(schema)
     measure = painting.colour if painting.colour_by == "analysis" else None
     groups = _groups(measure, hues)
     numbers = [float(v) for v in measure.values.values() if isinstance(v, int | float)] if measure else []
@@ -226,14 +224,14 @@ def _painter(making: _Making) -> Any:
         if node["thing"] == "market":
             tone = "sector-ink"
         elif measure is None:
-            hue = kinds.get(node["kind"] or "") if painting.colour_by == "kind" else node["sector"]
-            tone = f"sector-{hue or 'unknown'}"
+            by_kind = painting.colour_by == "kind"
+            tone = kinds.get(node["kind"] or "", UNKNOWN) if by_kind else f"sector-{node['sector'] or 'unknown'}"
         elif groups:
             tone = f"sector-{groups.get(value) or 'unknown'}"
         elif isinstance(value, int | float):
             tone = f"seq-{min(STEPS - 1, max(0, int(STEPS * sqrt(max(0.0, float(value)) / top))))}"
         else:
-            tone = "sector-unknown"
+            tone = UNKNOWN
         node["tone"] = tone
         making.tones[tone] = _colour(schema, tone)
 

@@ -271,6 +271,16 @@ def test_the_table_says_what_the_map_says(page: Any, site: Site) -> None:
     assert axe_violations(page) == []
 
 
+def test_a_page_that_opens_as_a_table_shows_everything_when_it_becomes_a_map(page: Any, site: Site) -> None:
+    map_ready(page, site.url("/map?view=table"))
+    assert page.locator("#map-table").is_visible()
+    page.click("#map-show-map")
+    width, height = page.evaluate(SIZE)
+    eventually(page, lambda: all(0 <= m["x"] <= width and 0 <= m["y"] <= height for m in page.evaluate(MARKS)))
+    marks = page.evaluate(MARKS)
+    assert max(m["x"] for m in marks) - min(m["x"] for m in marks) > width / 3
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_serious(open_page: Callable[..., Any], site: Site, scheme: str) -> None:
     page = map_ready(open_page(color_scheme=scheme), site.url(f"/map?select={busiest(site)['id']}"))
@@ -284,6 +294,9 @@ def test_a_phone_gets_sheets_and_no_sideways_scrolling(open_page: Callable[..., 
     assert all(0 <= m["x"] <= width and 0 <= m["y"] <= height for m in page.evaluate(MARKS))
     assert overlaps(page.evaluate(BOXES)) == []
     assert page.locator("#map-rail").is_hidden()
+    page.tap("#map-show-table")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.tap("#map-show-map")
     page.tap("#map-filter-button")
     assert page.locator("#map-rail").is_visible()
     page.tap(".map-rail-close")

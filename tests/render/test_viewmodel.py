@@ -147,7 +147,9 @@ def test_colour_by_groups_and_by_kind() -> None:
     groups = Measure("Community", {"savu": "b", "runo": "b", "talo": "a", "elb": "a", "oma": "b"})
     found = by_id(view(painting=Painting("analysis", groups)))
     assert found["savu"]["tone"] == found["runo"]["tone"] != found["talo"]["tone"]
-    kinds = by_id(view(painting=Painting("kind")))
+    by_kind = view(painting=Painting("kind"))
+    kinds, lines = by_id(by_kind), {line["key"]: line for line in by_kind["legend"]["kind"]}
+    assert kinds["savu"]["tone"] == lines["company"]["tone"]
     assert kinds["savu"]["tone"] == kinds["oma"]["tone"] != kinds["runo"]["tone"]
 
 

@@ -41,11 +41,11 @@ export class Camera {
   resized() {
     if (this.sized() || !this.box.clientWidth || !this.box.clientHeight) return;
     // vis-network zooms with the size: the camera of the last drawing at the old size is put back
-    const camera = { ...this.camera };
+    const camera = this.camera && { ...this.camera };
     this.size = [this.box.clientWidth, this.box.clientHeight];
     this.network.setSize("100%", "100%");
     this.network.redraw();
-    this.network.moveTo(camera);
+    if (camera) this.network.moveTo(camera);
   }
 
   sized() {

@@ -131,9 +131,10 @@ function buildRail(app) {
   }
   if (legend.measure) rail.append(scale(legend.measure, words));
   const bySector = meta.colour_by === "sector";
+  const byKind = meta.colour_by === "kind";
   const groups = [
     ["sector", words.sector, (line) => markOf(shapes.disc, bySector ? line.tone : "map-plain")],
-    ["kind", words.kind, (line) => markOf(shapes[line.shape] ?? shapes.disc, "sector-ink")],
+    ["kind", words.kind, (line) => markOf(shapes[line.shape] ?? shapes.disc, byKind && line.key !== "market" ? (line.tone ?? "sector-unknown") : "sector-ink")],
     ["tie", words.ties, (line) => lineOf(line.key)],
   ];
   for (const [group, title, drawn] of groups) {

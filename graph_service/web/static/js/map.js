@@ -18,6 +18,7 @@ class App {
     this.past = [];
     this.cursor = null;
     this.hovered = null;
+    this.seen = false;
     this.address = Boolean(root.dataset.view);
     this.lang = this.address ? `?lang=${encodeURIComponent(view.language)}` : "";
     this.state = readState(location.search);
@@ -133,13 +134,15 @@ class App {
     this.parts.basis.textContent = this.lit ? this.words.faded : model.view.meta.basis;
     this.light();
     this.scene.resized();
-    if (first) this.firstView();
+    if (!this.seen && state.view === "map") this.firstView();
     if ((show || first) && state.view === "map") this.look(routes, chosen, first);
     this.write();
     if (!first) this.speak(routes, chosen);
   }
 
+  // the first time that the canvas has a size: the page may have opened as a table
   firstView() {
+    this.seen = true;
     const { camera } = this.state;
     if (camera) this.scene.move({ x: camera.x, y: camera.y }, camera.zoom, true);
     else this.scene.fit(null, { quick: true });
