@@ -133,9 +133,10 @@ class GraphService:
                 merge_persons=scope.merge_persons,
             )
 
-        return self._once(("snapshot", contents.sign, day, scope.min_strength, scope.merge_persons), make)
+        return self.remembered(("snapshot", contents.sign, day, scope.min_strength, scope.merge_persons), make)
 
-    def _once(self, key: Any, make: Callable[[], T]) -> T:
+    def remembered(self, key: Any, make: Callable[[], T]) -> T:
+        """What was made under this key, or what ``make`` makes now; the oldest are forgotten."""
         # made outside the lock: a slow answer must not hold up the others
         with self._lock:
             if key in self._kept:
@@ -190,7 +191,7 @@ class GraphService:
     ) -> dict[str, Any]:
         keywords = parsed(entry, raw)
         frozen = json.dumps(sorted(keywords.items()))
-        result = self._once((snapshot.fingerprint, entry.id, frozen), lambda: entry.run(snapshot, **keywords))
+        result = self.remembered((snapshot.fingerprint, entry.id, frozen), lambda: entry.run(snapshot, **keywords))
         return envelope(entry, snapshot, keywords, result, language)
 
     # ------------------------------------------------------------ records
@@ -307,7 +308,7 @@ class GraphService:
 
     # ------------------------------------------------------------ map and report
     def positions(self, snapshot: GraphSnapshot) -> dict[str, tuple[float, float]]:
-        """Where each actor of the snapshot stands on the map: stored, so that a map looks the same tomorrow."""
+        """Where each actor of the snapshot stands on the map; the same tomorrow."""
         from graph_service.service._drawing import positions
 
         return positions(self, snapshot)

@@ -11,7 +11,7 @@ from graph_service.analysis._catalogue import Analysis, Param, analysis, catalog
 from graph_service.errors import NotFound, UnknownName
 from graph_service.language import say
 from graph_service.render.viewmodel import Choice, Measure, Painting
-from graph_service.snapshot import GraphSnapshot
+from graph_service.snapshot import GraphSnapshot, snapshot_of
 
 if TYPE_CHECKING:
     from graph_service.render.document import Report
@@ -27,20 +27,42 @@ ASKED: Mapping[str, Param] = {
     "events": Param(say("Show events"), name="events", choices=("yes", "no"), default="no"),
 }
 Texts = Mapping[str, Sequence[str]]
+Places = dict[str, tuple[float, float]]
 
 
-def positions(service: GraphService, snapshot: GraphSnapshot) -> dict[str, tuple[float, float]]:
-    """Stored places of everything drawn; newcomers are placed beside their contacts and stored, too."""
+def positions(service: GraphService, snapshot: GraphSnapshot) -> Places:
+    """Places of everything that a snapshot draws.
+
+    They come from one layout of all ties ever recorded, so a map keeps its shape from day to day; who is not in it
+    (an event, an employee shown apart) is placed beside its contacts.
+    """
     from graph_service.render.layout import drawn
     from graph_service.render.layout import positions as laid_out
 
-    kept = service.store.get_record(PLACES, "map")
-    previous = {id: (x, y) for id, (x, y) in json.loads(kept[0]).items()} if kept else {}
+    kept = service.remembered(("places", service.contents().sign), lambda: _kept(service))
     wanted = drawn(snapshot).ids
-    if all(id in previous for id in wanted):
-        return {id: previous[id] for id in wanted}
-    found = {id: (float(x), float(y)) for id, (x, y) in laid_out(snapshot, previous=previous or None).items()}
-    service.store.put_record(PLACES, "map", json.dumps(previous | found))
+    if any(id not in kept for id in wanted):
+        beside = laid_out(snapshot, previous=kept or None)
+        kept = {id: (float(x), float(y)) for id, (x, y) in beside.items()} | kept
+    return {id: kept[id] for id in wanted}
+
+
+def _kept(service: GraphService) -> Places:
+    from graph_service.render.layout import positions as laid_out
+
+    contents = service.contents()
+    dateless = {
+        id: {name: value for name, value in tie.items() if name not in {"since", "until"}} for id, tie in contents.ties.items()
+    }
+    whole = snapshot_of(service.schema, replace(contents, ties=dateless), today=service.today(), min_strength=None)
+    whole = replace(whole, participation=())
+    stored = service.store.get_record(PLACES, "map")
+    known: dict[str, Any] = json.loads(stored[0]) if stored else {"print": "", "places": {}}
+    previous = {id: (x, y) for id, (x, y) in known["places"].items()}
+    if known["print"] == whole.fingerprint:
+        return previous
+    found = {id: (float(x), float(y)) for id, (x, y) in laid_out(whole, previous=previous or None).items()}
+    service.store.put_record(PLACES, "map", json.dumps({"print": whole.fingerprint, "places": found}))
     return found
 
 

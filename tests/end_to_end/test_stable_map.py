@@ -1,0 +1,58 @@
+"""The map keeps its shape: another day, a threshold or events move nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph_service.service import GraphService
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[GraphService]:
+    found = GraphService.open(f"sqlite:///{tmp_path / 'network.db'}")
+    found.load_demo(who="test")
+    yield found
+    found.store.close()
+
+
+def places(service: GraphService, **raw: str) -> dict[str, tuple[float, float]]:
+    view = service.map_view({name: [value] for name, value in raw.items()}, "en")
+    return {node["id"]: (node["x"], node["y"]) for node in view["nodes"]}
+
+
+def test_no_scope_moves_an_actor(demo: GraphService) -> None:
+    first = places(demo, at="2005")
+    whole = places(demo)
+    assert len(whole) > 100
+    for raw in (
+        {"at": "2009"},
+        {"at": "2011-05"},
+        {"min_strength": "4"},
+        {"events": "yes"},
+        {"merge_persons": "no"},
+        {"at": "2005"},
+    ):
+        found = places(demo, **raw)
+        assert {id: found[id] for id in found.keys() & whole.keys()} == {id: whole[id] for id in found.keys() & whole.keys()}
+    assert places(demo, at="2005") == first
+
+
+def test_a_new_actor_stands_beside_its_contact(demo: GraphService) -> None:
+    before = places(demo)
+    demo.write(
+        [
+            ("actor", {"id": "new", "name": "Uusi Oy", "kinds": ["company"]}, None),
+            ("tie", {"id": "new-tie", "kind": "WORKS_WITH", "source": "new", "target": "askelpuu", "since": "2012"}, None),
+        ],
+        who="test",
+        what="add",
+    )
+    after = places(demo)
+    moved = [id for id in before if before[id] != after[id]]
+    (x, y), (a, b) = after["new"], after["askelpuu"]
+    width = max(x for x, _ in before.values()) - min(x for x, _ in before.values())
+    assert len(moved) < len(before) / 10
+    assert ((x - a) ** 2 + (y - b) ** 2) ** 0.5 < width / 4
