@@ -65,6 +65,16 @@ class Ledger:
     outcome: Record
     target: Record | None
 
+    def indicator(self, language: str) -> str:
+        """What was counted, in words."""
+        finnish = self.outcome.get("extra", {}).get("indicator_fi") if language == "fi" else None
+        return str(finnish or self.outcome["indicator"])
+
+    @property
+    def is_lower_bound(self) -> bool:
+        """Whether more was reached than the figure says."""
+        return bool(self.outcome.get("extra", {}).get("qualifier") == "more than")
+
     @property
     def status(self) -> str:
         """met, short, untold (no target stated) or unverified (no source)."""
@@ -73,6 +83,13 @@ class Ledger:
         if not self.outcome.get("provenance"):
             return "unverified"
         return "met" if self.outcome["value"] >= self.target["value"] else "short"
+
+
+def ledger_of(contents: Contents) -> list[Ledger]:
+    """What programmes planned and reported; indicators with a target first."""
+    targets = {(record.get("programme"), record["indicator"]): record for record in contents.of("target")}
+    found = [Ledger(record, targets.get((record.get("programme"), record["indicator"]))) for record in contents.of("outcome")]
+    return sorted(found, key=lambda one: (one.target is None, -one.outcome["value"], one.outcome["id"]))
 
 
 def band(reliability: float | None) -> str:
@@ -283,8 +300,4 @@ class Facts:
     @cached_property
     def ledger(self) -> list[Ledger]:
         """Indicators, those with a target first."""
-        targets = {(record.get("programme"), record["indicator"]): record for record in self.contents.of("target")}
-        found = [
-            Ledger(record, targets.get((record.get("programme"), record["indicator"]))) for record in self.contents.of("outcome")
-        ]
-        return sorted(found, key=lambda one: (one.target is None, -one.outcome["value"], one.outcome["id"]))
+        return ledger_of(self.contents)

@@ -282,14 +282,12 @@ def programme(facts: Facts, writer: Writer, _: Any) -> Section | None:
 
 
 def _ledger_row(one: Ledger, writer: Writer) -> tuple[Cell, ...]:
-    extra = one.outcome.get("extra", {})
-    indicator = extra.get("indicator_fi", one.outcome["indicator"]) if writer.language == "fi" else one.outcome["indicator"]
     value = writer.number(one.outcome["value"])
-    if extra.get("qualifier") == "more than":
+    if one.is_lower_bound:
         value = writer.word(say("more than {n}", n=value))
     phrase, tone = STATUS[one.status]
     planned = writer.number(one.target["value"]) if one.target else "–"
-    return (indicator, planned, value, Status(writer.word(phrase), tone))
+    return (one.indicator(writer.language), planned, value, Status(writer.word(phrase), tone))
 
 
 def reading(facts: Facts, writer: Writer, _: Any) -> Section:

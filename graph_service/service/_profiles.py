@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import NotFound
-from graph_service.language import say, shown_day
+from graph_service.language import say, shown, shown_day
 from graph_service.records import Contents, Record
+from graph_service.render._report_facts import Ledger, ledger_of
 from graph_service.schema import Schema
 from graph_service.store import Change
 
@@ -51,7 +52,18 @@ def overview(service: GraphService, language: str = "en") -> dict[str, Any]:
         "kinds": named(schema.codes["kind"], kinds),
         "sectors": named(schema.codes["sector"], sectors),
         "unknown_sector": sectors[None],
+        "programme": [_ledger_row(one, language) for one in ledger_of(contents)],
         "changes": [_change_row(change) for change in service.store.changes(limit=5)],
+    }
+
+
+def _ledger_row(one: Ledger, language: str) -> dict[str, Any]:
+    reported = shown(one.outcome["value"], language)
+    return {
+        "indicator": one.indicator(language),
+        "planned": shown(one.target["value"], language) if one.target else None,
+        "reported": say("more than {n}", n=reported).in_language(language) if one.is_lower_bound else reported,
+        "status": one.status,
     }
 
 

@@ -26,11 +26,11 @@ def start() -> str:
     from graph_service.render.svgmap import svg_map
 
     view = network.map_view({}, language())
-    among_actors = sum(tie["n"] for tie in overview["ties"] if network.schema.ties[tie["id"]].actor_tie)
     return render_template(
         "start.html",
         overview=overview,
-        among_actors=among_actors,
+        drawn=view["meta"],
+        merged=network.snapshot().merged_persons,
         alone=sum(1 for node in view["nodes"] if node["thing"] == "actor" and not node["ties"]),
         analyses=list(network.analyses.values()),
         picture=svg_map(view, width=760, height=500),
