@@ -9,72 +9,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.service import GraphService
 from tests.browser.conftest import Site, axe_violations, map_ready, written
+from tests.browser.maps import BOXES, MARKS, SIZE, busiest, contacts, data, eventually, overlaps, pixels, spot
 
 pytestmark = pytest.mark.browser
-BOXES = "() => document.getElementById('graph-map').graphMap.labels()"
-MARKS = "() => document.getElementById('graph-map').graphMap.marks()"
-SIZE = "() => { const c = document.getElementById('map-canvas'); return [c.clientWidth, c.clientHeight]; }"
-# security.md 1.2: what pyvis' own page would have run; each calls alert(1) or fetches an outside address
-HOSTILE = [
-    "<img src=x onerror=alert(1)>",
-    "</script><script>alert(1)</script>",
-    '<a href="javascript:alert(1)">x</a>',
-    "<svg onload=alert(1)>",
-    '"><script>alert(1)</script>',
-    "</style><img src=http://192.0.2.1/x onerror=alert(1)>",
-    "`${alert(1)}`",
-    "');alert(1);//",
-    "{{7*7}}",
-]
-
-
-def overlaps(boxes: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Pairs of labels whose boxes share a point."""
-    return [
-        (a["text"], b["text"])
-        for place, a in enumerate(boxes)
-        for b in boxes[:place]
-        if a["x"] < b["x"] + b["w"] and b["x"] < a["x"] + a["w"] and a["y"] < b["y"] + b["h"] and b["y"] < a["y"] + a["h"]
-    ]
-
-
-def spot(page: Any, id: str) -> tuple[float, float]:
-    """Where a mark lies in the window."""
-    mark = next(mark for mark in page.evaluate(MARKS) if mark["id"] == id)
-    box = page.locator("#map-canvas").bounding_box()
-    return box["x"] + mark["x"], box["y"] + mark["y"]
-
-
-def pixels(page: Any, x: float, y: float, size: int = 5) -> bytes:
-    """A small piece of the window as a picture."""
-    return page.screenshot(clip={"x": x - size, "y": y - size, "width": 2 * size, "height": 2 * size})
-
-
-def eventually(page: Any, check: Callable[[], bool]) -> None:
-    """Wait until something holds (a drawing follows a gesture by a frame or a short movement); 10 s at most."""
-    for _ in range(200):
-        if check():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it did not come to hold within 10 s")
-
-
-def data(page: Any, name: str) -> str | None:
-    return page.locator("#graph-map").get_attribute(f"data-{name}")
-
-
-def contacts(site: Site, id: str) -> set[str]:
-    view = site.service.map_view({}, "en")
-    place = next(number for number, node in enumerate(view["nodes"]) if node["id"] == id)
-    ends = [{edge["source"], edge["target"]} for edge in view["edges"]]
-    return {view["nodes"][other]["id"] for pair in ends if place in pair for other in pair - {place}}
-
-
-def busiest(site: Site) -> dict[str, Any]:
-    view = site.service.map_view({}, "en")
-    return max((node for node in view["nodes"] if node["thing"] == "actor"), key=lambda node: node["ties"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -334,73 +272,6 @@ def test_colour_by_an_analysis(page: Any, site: Site) -> None:
     page.wait_for_url("**colour_by=kind**")
     page.wait_for_selector("#graph-map[data-ready]")
     assert page.locator(".map-ramp").count() == 0
-
-
-def hostile(service: GraphService) -> None:
-    """Actors whose names, and ties whose words, try to run something."""
-    actors = [
-        {"id": f"h{place} {name}", "name": name, "kinds": ["company"], "municipality": name, "web": name, "note": name}
-        for place, name in enumerate(HOSTILE)
-    ]
-    ties = [
-        {"id": f"t{place}", "kind": "WORKS_WITH", "source": a["id"], "target": b["id"], "subtype": HOSTILE[place], "strength": 4}
-        for place, (a, b) in enumerate(pairwise(actors))
-    ]
-    service.write([("actor", actor, None) for actor in actors] + [("tie", tie, None) for tie in ties], who="test", what="set up")
-
-
-def walk_through(page: Any) -> None:
-    """Hover and open every actor, look for each, and show the table."""
-    for mark in page.evaluate(MARKS):
-        page.mouse.move(*spot(page, mark["id"]))
-        page.mouse.click(*spot(page, mark["id"]))
-        page.wait_for_timeout(60)
-    for name in HOSTILE:
-        page.fill("#map-search", name)
-    page.keyboard.press("Escape")
-    page.click("#map-path-button")
-    page.click("#map-show-table")
-    page.wait_for_timeout(200)
-
-
-def test_hostile_names_are_only_text(page: Any, serve_network: Callable[..., Site]) -> None:
-    site = serve_network(hostile)
-    map_ready(page, site.url("/map"))
-    names = {box["text"] for box in page.evaluate(BOXES)}
-    # positive control: they are drawn (long ones cut), and a table holds them to the letter
-    assert len(names) >= len(HOSTILE) - 2
-    walk_through(page)
-    assert sorted(page.locator("#map-table tbody th .map-name span").all_inner_texts()) == sorted(HOSTILE)
-    # the watch sees what would have happened: an alert and an outside address, let loose by the test itself
-    assert page.record.dialogs == []
-    page.evaluate("setTimeout(() => alert('control'), 0)")
-    page.wait_for_timeout(200)
-    assert page.record.dialogs == ["control"]
-    page.record.dialogs.clear()
-
-
-def test_one_file_works_offline(open_page: Callable[..., Any], site: Site, tmp_path: Path) -> None:
-    address = written(tmp_path / "map.html", site.service.map_html({}, "en"))
-    page = map_ready(open_page(offline=True), address)
-    boxes = page.evaluate(BOXES)
-    assert len(boxes) >= 25
-    assert overlaps(boxes) == []
-    actor = busiest(site)
-    page.fill("#map-search", actor["label"])
-    page.keyboard.press("Enter")
-    assert page.locator("#map-panel-title").inner_text() == actor["label"]
-    page.click("#map-show-table")
-    assert page.locator("#map-table tbody tr").count() == len(site.service.map_view({}, "en")["nodes"])
-    assert axe_violations(page) == []
-
-
-def test_hostile_names_in_one_file_are_only_text(
-    open_page: Callable[..., Any], serve_network: Callable[..., Site], tmp_path: Path
-) -> None:
-    site = serve_network(hostile)
-    page = map_ready(open_page(offline=True), written(tmp_path / "map.html", site.service.map_html({}, "en")))
-    walk_through(page)
-    assert sorted(page.locator("#map-table tbody th .map-name span").all_inner_texts()) == sorted(HOSTILE)
 
 
 def test_an_empty_network_says_what_to_do(page: Any, serve_network: Callable[..., Site]) -> None:
