@@ -21,6 +21,13 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Country:
+    """A country by its ISO 3166-1 code."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class Phrase:
     """A sentence with named places and the values that belong in them.
 
@@ -30,7 +37,7 @@ class Phrase:
         The English sentence; it is also the key of the translation.
     values
         What stands in the places: text, whole numbers, floats (with a format such as
-        ``{share:.1f}``), ``Day``, or other phrases.
+        ``{share:.1f}``), ``Day``, ``Country``, or other phrases.
     plural
         The English sentence for a count other than one; chosen by ``values["n"]``.
     """
@@ -78,6 +85,8 @@ def shown(value: Any, language: str, spec: str = "") -> str:
         return value.in_language(language)
     if isinstance(value, Day):
         return shown_day(value.iso, language)
+    if isinstance(value, Country):
+        return country_name(value.code, language)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return str(value)
     from babel.numbers import format_decimal

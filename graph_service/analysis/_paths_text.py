@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._tiemodel import Assumed
-from graph_service.language import Phrase, say, say_n
+from graph_service.language import Country, Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
 
 # how firm a route is in the model (analytics 2.3.5)
@@ -35,7 +35,7 @@ def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list
     for answer in answers:
         by_target.setdefault(answer.pair["target"], []).append(answer)
     for target, group in by_target.items():
-        name = target.removeprefix("market:")
+        name = _market(snapshot, target)
         found += _best_sentences(snapshot, name, group)
         none = [_label(snapshot, answer.pair["source"]) for answer in group if answer.pair["method"] == "none"]
         if len(none) == 1:
@@ -54,12 +54,13 @@ def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list
     return found
 
 
-def _best_sentences(snapshot: GraphSnapshot, market: str, group: list[Answer]) -> Iterator[Phrase]:
+def _best_sentences(snapshot: GraphSnapshot, market: str | Country, group: list[Answer]) -> Iterator[Phrase]:
     best = max((answer for answer in group if answer.rows), key=lambda answer: answer.pair["reliability"], default=None)
     if best is None:
         return
     labels = [_label(snapshot, id) for id in best.rows[0]["path"]]
-    values = {"market": market, "path": " → ".join([*labels[:-1], market]), "band": band(best.pair["reliability"])}
+    path = say("{path} → {market}", path=" → ".join(labels[:-1]), market=market)
+    values = {"market": market, "path": path, "band": band(best.pair["reliability"])}
     dependence = best.pair["dependence"]
     if dependence is None:
         yield say("Best route to {market}: {path}. Strength in this model: {band}. Nobody stands in between.", **values)
@@ -71,6 +72,11 @@ def _best_sentences(snapshot: GraphSnapshot, market: str, group: list[Answer]) -
         q=100 * dependence,
         name=name,
     )
+
+
+def _market(snapshot: GraphSnapshot, target: str) -> str | Country:
+    market = snapshot.markets.get(target)
+    return Country(market["country"]) if market else _label(snapshot, target.removeprefix("market:"))
 
 
 def _label(snapshot: GraphSnapshot, id: str) -> str:

@@ -85,7 +85,7 @@ def record_schema(domain: Schema, thing: str) -> Node:
 
 def _property(domain: Schema, thing: str, prop: Property) -> Node:
     codes = list(domain.ties) if prop.codes == "tie" else list(domain.codes_for(thing, prop.name))
-    text: Node = {"type": "string", "enum": codes} if codes else _TEXT
+    text: Node = {"type": "string", "enum": codes} if prop.type in {"code", "code_list"} else _TEXT
     if prop.type in {"text_list", "code_list"}:
         return {"type": "array", "items": text}
     if prop.type == "map":
