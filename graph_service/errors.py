@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from graph_service.language import Phrase, say, say_n
+from graph_service.language import Phrase, say, say_n, visible
 
 
 class GraphServiceError(Exception):
@@ -126,6 +126,7 @@ class Problem:
     def as_json(self, language: str = "en") -> dict[str, Any]:
         """The problem as the import report holds it."""
         entry = {key: value for key, value in asdict(self).items() if key not in {"message", "fix"}}
+        entry |= {key: visible(entry[key]) for key in ("file", "sheet", "column", "value") if entry[key] is not None}
         return entry | {"message": self.message.in_language(language), "fix": self.fix.in_language(language)}
 
     def sentence(self, language: str = "en") -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "fi")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 TRANSLATIONS = Path(__file__).parent / "translations"
 
 
@@ -88,12 +90,17 @@ def shown(value: Any, language: str, spec: str = "") -> str:
     if isinstance(value, Country):
         return country_name(value.code, language)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
+        return visible(str(value))
     from babel.numbers import format_decimal
 
     digits = int(spec[1:-1]) if spec.startswith(".") else (0 if isinstance(value, int) else 2)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=language))
+
+
+def visible(text: str) -> str:
+    """Text in which control signs and half characters stand as escapes: it can be encoded, and no terminal obeys it."""
+    return _UNSEEN.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def shown_day(iso: str, language: str) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import secrets
 import sys
+import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from graph_service.errors import BadValue
 from graph_service.language import LANGUAGES, say
+
+SHORTEST_KEY = 32
 
 
 @dataclass(frozen=True)
@@ -67,17 +69,25 @@ def secret_key(settings: Settings) -> bytes:
     BadValue
         If the named file is missing or holds fewer than 32 characters.
     """
-    path = settings.secret_key_file
-    if path is not None:
-        if not path.is_file() or len(path.read_bytes().strip()) < 32:
+    if settings.secret_key_file is not None:
+        found = _key_in(settings.secret_key_file)
+        if found is None:
             raise BadValue(say("GRAPH_SERVICE_SECRET_KEY_FILE must name a file of at least 32 characters."))
-        return path.read_bytes().strip()
+        return found
     path = settings.data_folder / "secret.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as stream:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    while (found := _key_in(path)) is None:
+        # written beside and moved there whole: a crash or a second start never leaves half a key
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret.")
+        with os.fdopen(handle, "w") as stream:
             stream.write(secrets.token_hex(32))
-    return path.read_bytes().strip()
+        Path(name).replace(path)
+    return found
+
+
+def _key_in(path: Path) -> bytes | None:
+    key = path.read_bytes().strip() if path.is_file() else b""
+    return key if len(key) >= SHORTEST_KEY else None
 
 
 def _path(text: str | None) -> Path | None:

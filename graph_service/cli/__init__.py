@@ -37,7 +37,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 2 the caller can mend it, 1 our side, 130 interrupted)."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         code = cli.main(args=arguments, prog_name="graph-service", standalone_mode=False)
         sys.stdout.flush()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -89,24 +87,11 @@ def _formatted(found: dict[str, Any], form: str, table: str | None) -> str:
     if form == "json":
         return json.dumps(found, ensure_ascii=False, allow_nan=False) + "\n"
     if form == "csv":
-        return _csv(rows)
+        from graph_service.service import csv_text
+
+        return csv_text(rows)
     warnings = [f"! {warning['text']}" for warning in found["warnings"]]
     return "\n".join([*found["sentences"], "", *_columns(rows), "", *warnings]).rstrip("\n") + "\n"
-
-
-def _csv(rows: list[dict[str, Any]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    if rows:
-        writer.writerow(rows[0])
-    writer.writerows([_cell(value) for value in row.values()] for row in rows)
-    return stream.getvalue()
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _columns(rows: list[dict[str, Any]]) -> list[str]:

@@ -1,5 +1,6 @@
 """Files to checked records, or to problems with file, row, column and what to do."""
 
+from graph_service.ingest._guard import csv_line, guarded
 from graph_service.ingest._imported import Import
 from graph_service.ingest.comparing import Changed, Plan, compare
 from graph_service.ingest.exporting import csv_tables, tables
@@ -7,4 +8,16 @@ from graph_service.ingest.plain import plain_snapshot
 from graph_service.ingest.reading import read_import
 from graph_service.ingest.suggesting import suggest_mapping
 
-__all__ = ["Changed", "Import", "Plan", "compare", "csv_tables", "plain_snapshot", "read_import", "suggest_mapping", "tables"]
+__all__ = [
+    "Changed",
+    "Import",
+    "Plan",
+    "compare",
+    "csv_line",
+    "csv_tables",
+    "guarded",
+    "plain_snapshot",
+    "read_import",
+    "suggest_mapping",
+    "tables",
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from graph_service.language import say
 from graph_service.records import checked
 from graph_service.schema import Schema
 
+_ESCAPED_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 MAX_BYTES = 100 * 1024 * 1024
 
 
@@ -52,7 +54,11 @@ _FIX = say("Give a file that graph-service export wrote, or a table as .csv or .
 
 def _document(path: Path) -> dict[str, Any]:
     try:
-        document = json.loads(bytes_of(path, MAX_BYTES).decode("utf-8"), parse_constant=_no_constant)
+        raw = bytes_of(path, MAX_BYTES)
+        document = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        if _ESCAPED_HALF.search(raw):
+            # two halves in a row are one character; a lone one cannot be encoded again
+            json.dumps(document, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         raise Unreadable("not_canonical", say("This is no JSON that can be read."), _FIX, file=path.name) from None
     if not isinstance(document, dict):

@@ -15,6 +15,12 @@ from graph_service.language import Phrase, say
 
 DELIMITERS = (";", ",", "\t")
 _HALF = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")  # half a surrogate pair, written as bytes
+# encodings of text that people's programs write; Python knows others that run code-like or throw other errors
+_ENCODING = re.compile(
+    r"utf[-_]?8([-_]sig)?|utf[-_]?16([-_]?[lb]e)?|(cp|windows[-_]?)125[0-8]|cp(437|850|852)|latin[-_]?[19]"
+    r"|iso[-_]?8859[-_]([1-9]|1[0-6])|mac[-_]?(roman|latin2|cyrillic)|koi8[-_][ru]|(us[-_])?ascii",
+    re.IGNORECASE,
+)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -56,12 +62,12 @@ def _decoded(path: Path, raw: bytes, encoding: str | None) -> tuple[str, tuple[P
     named = encoding or next((name for mark, name in _BOMS if raw.startswith(mark)), None)
     fix = say('Save the file as “CSV UTF-8”, or name its encoding in the mapping: encoding = "cp1252".')
     notes: tuple[Phrase, ...] = ()
+    if named is not None and _ENCODING.fullmatch(named) is None:
+        known = ("utf-8", "cp1252", "latin-1", "utf-16")
+        unknown = UnknownName.of(say("Encoding"), named, known)
+        raise Unreadable("unknown_encoding", unknown.phrase, fix, **place)
     try:
         text = raw.decode(named or "utf-8")
-    except LookupError:
-        known = ("utf-8", "cp1252", "latin-1", "utf-16")
-        unknown = UnknownName.of(say("Encoding"), str(named), known)
-        raise Unreadable("unknown_encoding", unknown.phrase, fix, **place) from None
     except UnicodeDecodeError as error:
         message = say(
             "The text is not {encoding} throughout: byte {n} does not fit.", encoding=named or "UTF-8", n=error.start + 1

@@ -105,7 +105,7 @@ class _Reader:
             return tomllib.loads(self.path.read_bytes().decode("utf-8-sig"))
         except OSError:
             self.refuse(say("The mapping “{name}” cannot be read.", name=self.path.name), say("Check its name."))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             self.refuse(say("The mapping is no TOML: {why}.", why=str(error)), fix)
         return {}
 

@@ -21,7 +21,7 @@ from graph_service.service._imports import import_sentences
 from graph_service.snapshot import GraphSnapshot, snapshot_of
 from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
-__all__ = ["SCOPE", "GraphService", "Scope", "analyse_files", "checked_day", "import_sentences", "suggest_mapping"]
+__all__ = ["SCOPE", "GraphService", "Scope", "analyse_files", "checked_day", "csv_text", "import_sentences", "suggest_mapping"]
 if TYPE_CHECKING:
     from graph_service.render.document import Report
 
@@ -69,6 +69,19 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     from graph_service.ingest import suggest_mapping as suggested
 
     return suggested(paths, load_schema())
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as CSV: comma, decimal point, LF; None is an empty cell, and no text can act as a formula."""
+    from graph_service.ingest import csv_line, guarded
+
+    def cell(value: Any) -> str:
+        if value is None:
+            return ""
+        return guarded(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+    lines = [list(rows[0]), *([cell(value) for value in row.values()] for row in rows)] if rows else []
+    return "".join(map(csv_line, lines))
 
 
 class GraphService:

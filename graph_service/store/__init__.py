@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,6 +153,12 @@ class GraphStore(Protocol):
         """Drop one own record; False if it was not there."""
 
 
+def no_store(url: str) -> BadValue:
+    """The error for an address that names no store; a password in it is not repeated."""
+    shown = re.sub(r"//[^/]*@", "//…@", url)
+    return BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=shown))
+
+
 def open_store(url: str, schema: Schema, auth_file: Path | None = None, **options: Any) -> GraphStore:
     """Open (and prepare) the store that a URL names.
 
@@ -180,4 +187,4 @@ def open_store(url: str, schema: Schema, auth_file: Path | None = None, **option
         from graph_service.store.neo4j import Neo4jStore
 
         return Neo4jStore(url, schema, auth_file, **options)
-    raise BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=url))
+    raise no_store(url)

@@ -20,6 +20,7 @@ from neo4j.exceptions import (
 
 from graph_service.errors import BadValue, StoreAway
 from graph_service.language import say
+from graph_service.store import no_store
 
 
 def connected(url: str, auth_file: Path | None, retry_seconds: float) -> tuple[neo4j.Driver, str]:
@@ -36,7 +37,7 @@ def connected(url: str, auth_file: Path | None, retry_seconds: float) -> tuple[n
         parts = urlsplit(url)
         port = parts.port or 7687
     except ValueError as error:
-        raise BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=url)) from error
+        raise no_store(url) from error
     if parts.username or parts.password or not parts.hostname:
         raise BadValue(say("The address of the store is scheme://host:port. User and password belong in the secret file."))
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -50,7 +51,7 @@ def connected(url: str, auth_file: Path | None, retry_seconds: float) -> tuple[n
             notifications_min_severity="OFF",
         )
     except ConfigurationError as error:
-        raise BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=url)) from error
+        raise no_store(url) from error
     return driver, parts.path.strip("/") or "neo4j"
 
 
