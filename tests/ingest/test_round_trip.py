@@ -46,7 +46,9 @@ HOSTILE = [
     "'",
     "–",
 ]
-signs = st.characters(exclude_categories=["Cs"], exclude_characters="".join(map(chr, [*range(9), 11, 12, *range(14, 32), 127])))
+signs = st.characters(
+    exclude_categories=["Cs"], exclude_characters="".join(map(chr, [*range(9), 11, 12, *range(14, 32), *range(127, 160)]))
+)
 texts = st.one_of(st.sampled_from(HOSTILE), st.text(signs, min_size=1, max_size=12)).filter(
     lambda text: text.strip("' \t\r\n") != ""
 )
