@@ -19,6 +19,7 @@ from graph_service.snapshot import GraphSnapshot
 
 MAX_RUNNING = 2
 MAX_KEPT = 50
+LIMIT = 600.0
 
 
 @dataclass
@@ -35,9 +36,10 @@ class Job:
 
 
 class Jobs:
-    """The jobs of this process, by a key that nobody can guess."""
+    """The jobs of this process, by a key that nobody can guess; one that runs longer than ``limit`` seconds is ended."""
 
-    def __init__(self) -> None:
+    def __init__(self, limit: float = LIMIT) -> None:
+        self._limit = limit
         self._kept: dict[str, Job] = {}
         self._lock = threading.Lock()
 
@@ -86,10 +88,12 @@ class Jobs:
 
     def _wait(self, job: Job, connection: Connection) -> None:
         try:
-            result = json.loads(connection.recv())
+            result = json.loads(connection.recv()) if connection.poll(self._limit) else None
         except EOFError:
             result = None  # the process ended without an answer
         connection.close()
+        if result is None:
+            job.process.terminate()  # nothing to a process that has ended
         job.process.join()
         with self._lock:
             if job.state == "running":

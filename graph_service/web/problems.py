@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from graph_service.errors import CallerError, GraphServiceError, InputProblems, StoreAway
+from graph_service.errors import CallerError, GraphServiceError, InputProblems
 from graph_service.language import Phrase, say, say_n
 from graph_service.web.languages import language
 
@@ -29,7 +29,7 @@ TITLES = {
     422: say("The input does not fit"),
     428: say("Say which version you saw"),
     500: say("Something failed on our side"),
-    503: say("The network cannot be reached just now"),
+    503: say("The service cannot answer just now"),
 }
 SENTENCES = {
     403: say("This address is not open to you."),
@@ -67,7 +67,7 @@ def _ours(error: GraphServiceError) -> Response:
     if isinstance(error, ImportRefused):
         more["problems"] = error.report["problems"]
     response = _answer(error.status, error.code, error.phrase, more)
-    if isinstance(error, StoreAway):
+    if error.status == 503:
         response.headers["Retry-After"] = "5"
     return response
 

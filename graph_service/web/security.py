@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, request
@@ -14,6 +15,7 @@ from werkzeug.exceptions import Forbidden, RequestEntityTooLarge, RequestHeaderF
 
 from graph_service.errors import CallerError, RefusedHost
 from graph_service.language import say
+from graph_service.web.turns import Turns
 
 View = Callable[..., Any]
 SMALL_BODY = 256 * 1024
@@ -45,6 +47,13 @@ class ForgedRequest(CallerError):
     code = "forged_request"
 
 
+class ForeignRequest(CallerError):
+    """A page elsewhere asks for more than a link to a page of ours."""
+
+    status = 403
+    code = "foreign_request"
+
+
 class Guard(Enum):
     """How a door is protected."""
 
@@ -54,14 +63,24 @@ class Guard(Enum):
 
 @dataclass(frozen=True)
 class Door:
-    """One registered way in: its method, its protection, and how large a body it takes (bytes)."""
+    """One registered way in: its method, its protection, how large a body it takes (bytes), which parameters a link has."""
 
     method: str
     guard: Guard
     body: int
+    linked: frozenset[str] | None = None
 
 
-def door(blueprint: Blueprint, rule: str, *, method: str = "GET", guard: Guard, body: int = SMALL_BODY) -> Callable[[View], View]:
+def door(
+    blueprint: Blueprint,
+    rule: str,
+    *,
+    method: str = "GET",
+    guard: Guard,
+    body: int = SMALL_BODY,
+    linked: Iterable[str] | None = None,
+    works: bool = False,
+) -> Callable[[View], View]:
     """Register a view; what is not registered here answers 403.
 
     Parameters
@@ -72,15 +91,29 @@ def door(blueprint: Blueprint, rule: str, *, method: str = "GET", guard: Guard, 
         Whether the view changes anything.
     body
         Largest request body in bytes.
+    linked
+        The parameters, besides the language, with which a page elsewhere may link here; None: it may not at all.
+    works
+        Whether the view computes so much that it takes its turn.
     """
+    made = Door(method, guard, body, None if linked is None else frozenset({"lang", *linked}))
 
     def register(view: View) -> View:
-        blueprint.add_url_rule(rule, endpoint=view.__name__, view_func=view, methods=[method])
+        blueprint.add_url_rule(rule, endpoint=view.__name__, view_func=_in_turn(view) if works else view, methods=[method])
         endpoint = f"{blueprint.name}.{view.__name__}"
-        blueprint.record(lambda state: doors(state.app).__setitem__(endpoint, Door(method, guard, body)))
+        blueprint.record(lambda state: doors(state.app).__setitem__(endpoint, made))
         return view
 
     return register
+
+
+def _in_turn(view: View) -> View:
+    @wraps(view)
+    def waited(*places: Any, **named: Any) -> Any:
+        with current_app.extensions["turns"].turn():
+            return view(*places, **named)
+
+    return waited
 
 
 def doors(app: App) -> dict[str, Door]:
@@ -92,6 +125,7 @@ def doors(app: App) -> dict[str, Door]:
 def install(app: Flask) -> None:
     """Put the guard before every request and the headers on every response."""
     app.extensions["doors"] = {"static": Door("GET", Guard.READ, 0)}
+    app.extensions["turns"] = Turns()
     app.before_request(_guard)
     app.after_request(_headers)
 
@@ -111,6 +145,7 @@ def _guard() -> None:
     found = doors(current_app).get(request.endpoint)
     if found is None or request.method not in {found.method, "HEAD" if found.method == "GET" else found.method}:
         raise Forbidden
+    _check_site(found)
     request.max_content_length = found.body
     if request.content_length is not None and request.content_length > found.body:
         raise RequestEntityTooLarge
@@ -131,6 +166,16 @@ def _check_host() -> None:
     match = _HOST.fullmatch(request.environ.get("HTTP_HOST", ""))
     if match is None or match["name"].lower() not in HOSTS:
         raise RefusedHost(say("This service answers only on this machine: open it as localhost or 127.0.0.1."))
+
+
+def _check_site(found: Door) -> None:
+    # any page can make a browser ask this machine for something; it cannot read the answer, but each one costs work
+    fetch = {name: request.headers.get(f"Sec-Fetch-{name}") for name in ("Site", "Mode", "Dest")}
+    if fetch["Site"] not in {"cross-site", "same-site"}:
+        return
+    is_visit = request.method == "GET" and (fetch["Mode"], fetch["Dest"]) == ("navigate", "document")
+    if not is_visit or found.linked is None or not found.linked.issuperset(request.args):
+        raise ForeignRequest(say("A page elsewhere asked for this. Open the service by itself and ask here."))
 
 
 def _check_origin() -> None:

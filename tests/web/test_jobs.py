@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from graph_service.service import GraphService
+from graph_service.web.jobs import Jobs
 from tests.web.conftest import Visitor
 
 ASYNC = {"Prefer": "respond-async"}
@@ -43,6 +44,48 @@ def test_a_job_is_cancelled_and_few_run_at_once(demo_visitor: Visitor) -> None:
         assert demo_visitor.send("DELETE", address).get_json()["state"] == "cancelled"
         assert ended(demo_visitor, address)["state"] == "cancelled"
         assert demo_visitor.send("DELETE", address).get_json()["state"] == "cancelled"
+
+
+def test_a_long_question_becomes_a_job_by_itself(demo_visitor: Visitor) -> None:
+    # the security test: 16 such reads hung the service
+    for path in (LONG, "/api/v1/analyses/export-paths?source=all&max_hops=10&k=50"):
+        started = demo_visitor.get(path)
+        assert started.status_code == 202
+        assert "Preference-Applied" not in started.headers
+        address = started.headers["Location"]
+        assert demo_visitor.send("DELETE", address).get_json()["state"] == "cancelled"
+        assert ended(demo_visitor, address)["state"] == "cancelled"
+    assert demo_visitor.get("/api/v1/analyses/brokerage-roles?runs=200&null=rewire").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/analyses/brokerage-roles?runs=1000000&null=rewire&lang=en",
+        "/analyses/export-paths?samples=1000000&lang=en",
+        "/map?colour_by=brokerage_roles.total&runs=1000000&lang=en",
+        "/map/file?size_by=brokerage_roles.total&runs=1000000&lang=en",
+        "/api/v1/map?colour_by=brokerage_roles.total&runs=1000000&lang=en",
+    ],
+)
+def test_a_page_says_what_is_too_long_for_it(demo_visitor: Visitor, path: str) -> None:
+    answer = demo_visitor.get(path)
+    assert answer.status_code == 413
+    assert "Choose smaller numbers" in answer.text
+    assert "graph-service analyse " in answer.text
+
+
+def test_a_job_that_outlives_its_time_is_ended(demo_service: GraphService) -> None:
+    jobs = Jobs(limit=0.5)
+    key = jobs.start("brokerage_roles", demo_service.snapshot(), {"runs": ["1000000"], "null": ["rewire"]}, "en")
+    job = jobs.get(key)
+    job.process.join(60)
+    assert not job.process.is_alive()
+    for _ in range(600):
+        if job.state != "running":
+            break
+        time.sleep(0.1)
+    assert (job.state, job.result) == ("failed", None)
 
 
 @pytest.mark.parametrize("path", ["analyses/cutpoints?rnus=1", "analyses/cutpoints?at=x"])

@@ -5,21 +5,24 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from graph_service.web.api._blueprint import API, parameters, reply
+from graph_service.web.cost import is_long
 from graph_service.web.doors_to import jobs, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages.analyses import entry_at
 from graph_service.web.security import Guard, door
 
 
-@door(API, "/analyses/<name>", guard=Guard.READ)
+@door(API, "/analyses/<name>", guard=Guard.READ, works=True)
 def analysis(name: str) -> Response:
-    """The result envelope of one analysis; with ``Prefer: respond-async`` a job that makes it."""
+    """The result envelope of one analysis; with ``Prefer: respond-async``, or where it takes long, a job that makes it."""
     entry = entry_at(name)
-    if "respond-async" not in request.headers.get("Prefer", ""):
+    prefers = "respond-async" in request.headers.get("Prefer", "")
+    if not prefers and not is_long(entry, query()):
         return reply(service().analyse(entry.slug, query(), language()))
     scope, rest = service().scope_of(query())
     key = jobs().start(entry.id, service().pictured(scope), rest, language())
-    return reply({"job": key}, 202, {"Location": url_for("api.job", key=key), "Preference-Applied": "respond-async"})
+    applied = {"Preference-Applied": "respond-async"} if prefers else {}
+    return reply({"job": key}, 202, {"Location": url_for("api.job", key=key)} | applied)
 
 
 @door(API, "/jobs/<key>", guard=Guard.READ)

@@ -15,6 +15,7 @@ from graph_service.language import say
 from graph_service.records import Record, folded, search_text
 from graph_service.schema import Code
 from graph_service.web.api._blueprint import API, limit_of, one, parameters, reply
+from graph_service.web.cost import check_map
 from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
 from graph_service.web.security import Guard, door, new_token
@@ -187,13 +188,15 @@ def profile(id: str) -> Response:
     return reply(service().profile(id, language()))
 
 
-@door(API, "/map", guard=Guard.READ)
+@door(API, "/map", guard=Guard.READ, works=True)
 def network_map() -> Response:
     """The map as data."""
-    return reply(service().map_view(query(), language()))
+    asked = query()
+    check_map(asked)
+    return reply(service().map_view(asked, language()))
 
 
-@door(API, "/report", guard=Guard.READ)
+@door(API, "/report", guard=Guard.READ, works=True)
 def report() -> Response:
     """The connection report as a typed document."""
     asked = parameters(["at"])

@@ -18,7 +18,7 @@ ORDER = ("actor", "market", "event")
 FILTERS = ("q", "kind", "sector", "cursor")
 
 
-@door(PAGES, "/actors", guard=Guard.READ)
+@door(PAGES, "/actors", guard=Guard.READ, linked={"q", "kind", "sector"})
 def actors() -> str:
     """The list of actors, searched and filtered."""
     asked = {name: [value for value in values if value] for name, values in query().items()}
@@ -57,7 +57,7 @@ def _tie_counts() -> dict[str, int]:
     return counts
 
 
-@door(PAGES, "/actors/<path:id>", guard=Guard.READ)
+@door(PAGES, "/actors/<path:id>", guard=Guard.READ, linked=(), works=True)
 def actor(id: str) -> str:
     """The profile of an actor: who it is, its ties in words, its surroundings as a picture."""
     network = service()

@@ -9,6 +9,7 @@ from flask import render_template
 
 from graph_service.analysis._catalogue import Analysis
 from graph_service.errors import CallerError, NotFound, UnknownName
+from graph_service.web.cost import check_short
 from graph_service.web.doors_to import service
 from graph_service.web.forms import fields
 from graph_service.web.languages import address, language, query
@@ -20,7 +21,7 @@ OURS = ("sort", "show", "columns")
 NUMBERED = 5
 
 
-@door(PAGES, "/analyses", guard=Guard.READ)
+@door(PAGES, "/analyses", guard=Guard.READ, linked=())
 def analyses() -> str:
     """The catalogue as questions."""
     return render_template("analyses.html", analyses=list(service().analyses.values()))
@@ -34,7 +35,7 @@ def entry_at(name: str) -> Analysis:
         raise NotFound(error.phrase) from None
 
 
-@door(PAGES, "/analyses/<name>", guard=Guard.READ)
+@door(PAGES, "/analyses/<name>", guard=Guard.READ, linked={"at"}, works=True)
 def analysis(name: str) -> tuple[str, int]:
     """The answer to one question: findings, table, caveats; a wrong parameter leaves the form standing."""
     entry = entry_at(name)
@@ -44,6 +45,7 @@ def analysis(name: str) -> tuple[str, int]:
         return render_template("analysis.html", entry=entry, form=[], envelope=None, error=None), 200
     raw = {key: kept for key, values in asked.items() if (kept := [value for value in values if value])}
     try:
+        check_short(entry, raw)
         envelope = service().analyse(entry.slug, raw, language())
     except CallerError as error:
         form = fields(service(), entry, raw, language())

@@ -26,7 +26,7 @@ GROUPS: Mapping[str, Phrase | str] = {
 }
 
 
-@door(PAGES, "/import", guard=Guard.READ)
+@door(PAGES, "/import", guard=Guard.READ, linked=())
 def imports() -> str:
     """Choose files."""
     return render_template("import.html", error=None, formats=service().schema.things)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from graph_service.errors import UnknownName
 from graph_service.language import say
+from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
@@ -16,7 +17,7 @@ from graph_service.web.security import Guard, door
 STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
 
 
-@door(PAGES, "/", guard=Guard.READ)
+@door(PAGES, "/", guard=Guard.READ, linked=(), works=True)
 def start() -> str:
     """What is in the network, what it can be asked, and the three ways on."""
     network = service()
@@ -51,11 +52,12 @@ def end_demo() -> Response:
     return redirect(url_for("pages.imports"), 303)
 
 
-@door(PAGES, "/map", guard=Guard.READ)
+@door(PAGES, "/map", guard=Guard.READ, linked={"at", *STATE}, works=True)
 def network_map() -> str:
     """The map; its data also comes from the REST door under the same parameters."""
     asked = _data_query()
     if asked:
+        check_map(asked)
         service().map_view(asked, language())  # a wrong parameter is said here, not by an empty map
     return render_template(
         "map.html",
@@ -70,13 +72,15 @@ def _data_query() -> dict[str, list[str]]:
     return {name: values for name, values in query().items() if name not in STATE}
 
 
-@door(PAGES, "/map/file", guard=Guard.READ)
+@door(PAGES, "/map/file", guard=Guard.READ, works=True)
 def map_file() -> Response:
     """The map as one file that works offline."""
-    return _download(service().map_html(_data_query(), language()), "network-map.html")
+    asked = _data_query()
+    check_map(asked)
+    return _download(service().map_html(asked, language()), "network-map.html")
 
 
-@door(PAGES, "/report", guard=Guard.READ)
+@door(PAGES, "/report", guard=Guard.READ, linked={"at"}, works=True)
 def report() -> str:
     """The connection report within the frame of the service."""
     at = _report_day()
@@ -85,7 +89,7 @@ def report() -> str:
     return render_template("report.html", body=body, is_empty=is_empty, day_now=service().day(), at=at or "", query=query())
 
 
-@door(PAGES, "/report/file", guard=Guard.READ)
+@door(PAGES, "/report/file", guard=Guard.READ, works=True)
 def report_file() -> Response:
     """The connection report as one file."""
     return _download(service().report_html(language(), _report_day(), standalone=True), "connection-report.html")
@@ -103,7 +107,7 @@ def _download(text: str, name: str) -> Response:
     return Response(text, mimetype="text/html", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@door(PAGES, "/about", guard=Guard.READ)
+@door(PAGES, "/about", guard=Guard.READ, linked=())
 def about() -> str:
     """What this is, whether it is well, and where programs ask."""
     return render_template("about.html", health=service().health())
