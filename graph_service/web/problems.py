@@ -58,6 +58,25 @@ def install(app: Flask) -> None:
     app.register_error_handler(GraphServiceError, _ours)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unforeseen)
+    # what fails beyond these handlers is logged by the libraries, with address and text
+    for logger in (app.logger, logging.getLogger("waitress")):
+        logger.addFilter(_without_text)
+
+
+def _without_text(record: logging.LogRecord) -> bool:
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = "%s", (_place(record.exc_info[1]),)
+        record.exc_info = record.exc_text = None
+    return True
+
+
+def _place(error: BaseException) -> str:
+    # only where it happened: the text of an error can hold a name or a secret
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace is not None else "?"
+    return f"{type(error).__name__} at {place}"
 
 
 def _ours(error: GraphServiceError) -> Response:
@@ -86,12 +105,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     number = secrets.token_hex(4)
-    # only where it happened: the text of an error can hold a name or a secret
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace is not None else "?"
-    log.error("error %s: %s at %s", number, type(error).__name__, place)
+    log.error("error %s: %s", number, _place(error))
     sentence = say("Nothing was changed by this request. Tell whoever runs the service this number: {number}.", number=number)
     return _answer(500, "internal_error", sentence, {"error_id": number})
 
@@ -103,9 +117,14 @@ def _answer(status: int, code: str, sentence: Phrase, more: dict[str, Any]) -> R
     if wants_json():
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code} | more
         text = json.dumps(problem, ensure_ascii=False)
-        return current_app.response_class(text, status, mimetype="application/problem+json")
+        return current_app.response_class(_sendable(text), status, mimetype="application/problem+json")
     page = render_template("problem.html", status=status, title=title, detail=detail, problems=more.get("problems", []))
-    return make_response(page, status)
+    return make_response(_sendable(page), status)
+
+
+def _sendable(text: str) -> bytes:
+    # an error may tell what it found; half a character in it must not become a failure of its own
+    return text.encode("utf-8", "replace")
 
 
 def wants_json() -> bool:

@@ -19,7 +19,7 @@ from graph_service.web.api.reading import record_of
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.security import Guard, door
 
-_ETAG = re.compile(r'"(\d{1,18})"')
+_ETAG = re.compile(r'"([1-9][0-9]{0,17})"')
 
 
 class VersionNeeded(CallerError):
@@ -73,7 +73,9 @@ def _changed(thing: str, id: str, patch: Record, version: int | None, operation:
     record, stored = record_of(thing, id)
     # merge patch (RFC 7396) at the first level: null takes a property away
     merged = {key: value for key, value in (record | patch).items() if value is not None}
-    service().write([(thing, merged, version or stored)], who=WHO, what=f"change {thing}", operation=operation)
+    service().write(
+        [(thing, merged, stored if version is None else version)], who=WHO, what=f"change {thing}", operation=operation
+    )
     return _answer(thing, id, 200)
 
 
@@ -85,7 +87,7 @@ def _remove(thing: str, id: str) -> Response:
 
 def _removed(thing: str, id: str, version: int | None, operation: str | None) -> Answer:
     record, stored = record_of(thing, id)
-    service().remove(id, version or stored, who=WHO, operation=operation)
+    service().remove(id, stored if version is None else version, who=WHO, operation=operation)
     return record, 200, {}
 
 
@@ -108,6 +110,10 @@ def _body() -> Record:
         raise UnsupportedMediaType
     try:
         document = json.loads(request.get_data(), parse_constant=_no_number)
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        # \ud800 alone is JSON by its grammar, but no text that can be stored or sent
+        raise BadValue(say("The body holds half a character: an escape such as \\ud800 needs its other half.")) from None
     except (ValueError, RecursionError):
         raise BadValue(say("The body is not well-formed JSON.")) from None
     if not isinstance(document, dict):
