@@ -30,7 +30,13 @@ class CallerError(GraphServiceError):
     code = "bad_request"
 
 
-class UnknownName(CallerError):
+class BadValue(CallerError):
+    """A value that does not fit its parameter."""
+
+    code = "bad_value"
+
+
+class UnknownName(BadValue):
     """A name that is not among the known ones; the sentence offers the nearest."""
 
     code = "unknown_name"
@@ -51,12 +57,6 @@ class NotFound(CallerError):
 
     status = 404
     code = "not_found"
-
-
-class BadValue(CallerError):
-    """A value that does not fit its parameter."""
-
-    code = "bad_value"
 
 
 class BadFile(CallerError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from graph_service.errors import BadValue
+from graph_service.errors import BadValue, UnknownName
 from graph_service.language import country_codes, say
 from graph_service.schema import Property, Schema
 
@@ -66,10 +66,7 @@ def checked(schema: Schema, thing: str, record: Mapping[str, Any]) -> Record:
     BadValue
         For an unknown or missing property, or a value of the wrong form.
     """
-    names, required = _shape(schema, thing, record)
-    for key in record:
-        if key not in names:
-            raise BadValue(say("“{key}” is not a property of {thing}.", key=key, thing=thing))
+    names, required = shape(schema, thing, record)
     found: Record = {}
     for name in names:
         value = record.get(name)
@@ -87,13 +84,25 @@ def _check_dates(record: Record) -> None:
             raise BadValue(say("{end} lies before {start}.", start=start, end=end))
 
 
-def _shape(schema: Schema, thing: str, record: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if thing != "tie":
-        return schema.things[thing].properties, schema.things[thing].required
-    kind = record.get("kind")
-    if not isinstance(kind, str) or kind not in schema.ties:
-        raise BadValue(say("“{kind}” is not a kind of tie.", kind=str(kind)))
-    return schema.properties_of(kind), schema.tie_required
+def shape(schema: Schema, thing: str, record: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The properties that a record may have, and those that it must have.
+
+    Raises
+    ------
+    UnknownName
+        For a property or a kind of tie that the domain does not know, with the nearest one.
+    """
+    if thing == "tie":
+        kind = record.get("kind")
+        if not isinstance(kind, str) or kind not in schema.ties:
+            raise UnknownName.of(say("Kinds of tie"), str(kind), schema.ties)
+        names, required = schema.properties_of(kind), schema.tie_required
+    else:
+        names, required = schema.things[thing].properties, schema.things[thing].required
+    for key in record:
+        if key not in names:
+            raise UnknownName.of(say("Properties of {thing}", thing=thing), key, names)
+    return names, required
 
 
 def checked_value(schema: Schema, thing: str, prop: Property, value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -41,7 +41,8 @@ class Param:
 class Analysis:
     """One entry of the catalogue.
 
-    ``measure`` is the row column that the map shows, ``columns`` labels every column in words.
+    ``measure`` is the row column that the map shows, ``columns`` labels every column in words. ``headers`` are the
+    columns of tables that may be empty (``rows`` is the main one).
     """
 
     title: Phrase
@@ -51,6 +52,7 @@ class Analysis:
     measure: str | None
     columns: Mapping[str, Phrase]
     caveats: tuple[Phrase, ...] = ()
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     id: str = ""
     parameters: Mapping[str, Param] | None = None
 

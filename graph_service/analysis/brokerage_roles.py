@@ -103,6 +103,7 @@ def brokerage_roles(
         tables={"groups": _groups(counted, null), "network": _network(counted, null)},
         sentences=sentences(rows, counted.names, counted.possible, " | ".join(chosen), null, rate if runs else None),
         warnings=[*graph_warnings(graph), *_about_the_null(graph, null), *caveats],
+        stability={"runs": runs, "null": null, "rate": rate} if runs else None,
         seed=seed if runs else None,
     )
 

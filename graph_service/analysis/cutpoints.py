@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from graph_service.analysis._catalogue import Analysis
+from typing import Annotated
+
+from graph_service.analysis._catalogue import Analysis, Param
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.language import Phrase, say, say_n
-from graph_service.snapshot import Graph, GraphSnapshot
+from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
 
-def cutpoints(snapshot: GraphSnapshot) -> Result:
+def cutpoints(
+    snapshot: GraphSnapshot,
+    *,
+    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+) -> Result:
     """Actors whose removal leaves more components, and ties whose removal does.
 
-    Always on the undirected graph of all ties between actors (analytics 2.2).
+    Always on the undirected graph of the ties between actors (analytics 2.2): who holds a network together does so
+    whichever way a tie points.
 
     Parameters
     ----------
     snapshot
         The network.
+    direction
+        How ties are read and counted before their direction is left aside; default: undirected.
 
     Returns
     -------
@@ -33,7 +42,8 @@ def cutpoints(snapshot: GraphSnapshot) -> Result:
     ----------
     Hopcroft & Tarjan 1973, Efficient algorithms for graph manipulation, CACM 16.
     """
-    graph = snapshot.graph("undirected")
+    layers = snapshot.layers(direction or "undirected")
+    graph = snapshot.graph("undirected", layers=layers)
     pieces, bridges = _split(graph)
     rows = node_rows(
         graph,
@@ -46,10 +56,10 @@ def cutpoints(snapshot: GraphSnapshot) -> Result:
     )
     return Result(
         n=graph.n,
-        m=graph.m,
+        m=graph.m if direction is None else snapshot.graph(direction).m,
         rows=rows,
-        direction="undirected",
-        layers=snapshot.layers("undirected"),
+        direction=direction or "undirected",
+        layers=layers,
         tables={"bridges": _bridges(graph, bridges)},
         sentences=_sentences(graph, pieces),
         warnings=graph_warnings(graph),
@@ -136,6 +146,7 @@ ANALYSIS = Analysis(
     references=("Hopcroft & Tarjan 1973, CACM 16",),
     run=cutpoints,
     measure="pieces",
+    headers={"bridges": ("source", "target")},
     columns={
         "is_cutpoint": say("Leaving splits"),
         "pieces": say("Pieces left"),

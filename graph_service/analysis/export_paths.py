@@ -15,7 +15,7 @@ from graph_service.analysis._sampled import Sampled, disjoint_routes, wilson
 from graph_service.analysis._tiemodel import Likely, likely
 from graph_service.errors import UnknownName
 from graph_service.language import say
-from graph_service.snapshot import GraphSnapshot
+from graph_service.snapshot import DIRECTIONS, GraphSnapshot
 
 HALF_LIVES = (12, 36, 120)
 # samples that importance of actors is taken from; scenarios share them, so differences are steadier than levels
@@ -32,7 +32,7 @@ def export_paths(
     max_hops: Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)] = 4,
     k: Annotated[int, Param(say("Routes per pair"), minimum=1, maximum=50)] = 5,
     half_life: Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)] = 36,
-    direction: Annotated[str | None, Param(say("Direction"), choices=("directed", "undirected"))] = None,
+    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
     available: Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)] = 1,
     samples: Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)] = 20_000,
     seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
@@ -266,6 +266,21 @@ ANALYSIS = Analysis(
     ),
     run=export_paths,
     measure=None,
+    headers={
+        "rows": ("source", "target", "rank", "path", "reliability", "hops"),
+        "pairs": (
+            "source",
+            "target",
+            "reliability",
+            "low",
+            "high",
+            "method",
+            "disjoint_routes",
+            "dependence",
+            "dependence_on",
+        ),
+        "half_lives": ("source", "target", "half_life", "reliability"),
+    },
     columns={
         "source": say("From"),
         "target": say("To"),

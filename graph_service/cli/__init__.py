@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -14,6 +16,7 @@ from graph_service.cli._files import export, import_, map_, report
 from graph_service.cli._serve import demo, serve
 from graph_service.cli._store import store
 from graph_service.errors import GraphServiceError
+from graph_service.language import say
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -59,6 +62,16 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         click.echo(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.", err=True)
         return 2 if error.filename else 1
+    except Exception as error:
+        click.echo(_fault(error), err=True)
+        return 1
+
+
+def _fault(error: Exception) -> str:
+    # what and where, for whoever mends it; its text may hold data of the network
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
+    return say("The program failed; please report this: {place}.", place=place).in_language(_language())
 
 
 def _one_line(text: str) -> str:
@@ -68,4 +81,8 @@ def _one_line(text: str) -> str:
 def _language() -> str:
     from graph_service.cli._options import language_asked
 
-    return language_asked()
+    try:
+        return language_asked()
+    except GraphServiceError:
+        # the setting itself is what is wrong
+        return "en"

@@ -89,7 +89,7 @@ def _formatted(found: dict[str, Any], form: str, table: str | None) -> str:
     if form == "csv":
         from graph_service.service import csv_text
 
-        return csv_text(rows)
+        return csv_text(found, table or "rows")
     warnings = [f"! {warning['text']}" for warning in found["warnings"]]
     return "\n".join([*found["sentences"], "", *_columns(rows), "", *warnings]).rstrip("\n") + "\n"
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+from contextlib import suppress
+
 import click
 
 from graph_service.cli._options import WHO, language_option, opened, store_option
@@ -36,9 +40,13 @@ def demo(port: int | None, no_open: bool, language: str | None, store_url: str |
 
 
 def _serve(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool = False) -> None:
-    import signal
-    import threading
+    # a service manager's stop is as orderly as Ctrl-C, from the first moment on
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        _until_stopped(host, port, open_browser, language, url, fill)
 
+
+def _until_stopped(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool) -> None:
     from graph_service.analysis._warm import warm_up
     from graph_service.settings import read_settings, secret_key
     from graph_service.web import create_app
@@ -61,12 +69,8 @@ def _serve(host: str, port: int | None, open_browser: bool, language: str | None
 
             webbrowser.open(address)
 
-    # a service manager's stop is as orderly as Ctrl-C
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     app = create_app(service, secret_key=secret_key(settings), language=language)
     try:
         run(app, host, FIRST_PORT if port is None else port, ready, tries=1 if port else 50)
-    except KeyboardInterrupt:
-        pass
     finally:
         service.store.close()

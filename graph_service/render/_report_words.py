@@ -91,7 +91,8 @@ class Writer:
             if not isinstance(value, Name | Strong):
                 return value
             pieces.append(value)
-            return f"\x00{len(pieces) - 1}\x00"
+            # a phrase, not a text: a text would be made visible
+            return Phrase(f"\x00{len(pieces) - 1}\x00")
 
         whole = replace(phrase, values={key: held(value) for key, value in phrase.values.items()}).in_language(self.language)
         found: list[str | Name | Strong] = []

@@ -71,8 +71,16 @@ def suggest_mapping(paths: Sequence[Path]) -> str:
     return suggested(paths, load_schema())
 
 
-def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as CSV: comma, decimal point, LF; None is an empty cell, and no text can act as a formula."""
+def csv_text(found: Mapping[str, Any], table: str = "rows") -> str:
+    """A table of an envelope as CSV: comma, decimal point, LF; None is an empty cell, no text acts as a formula.
+
+    Parameters
+    ----------
+    found
+        A result envelope.
+    table
+        ``rows``, or the name of a further table.
+    """
     from graph_service.ingest import csv_line, guarded
 
     def cell(value: Any) -> str:
@@ -80,8 +88,9 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
             return ""
         return guarded(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
-    lines = [list(rows[0]), *([cell(value) for value in row.values()] for row in rows)] if rows else []
-    return "".join(map(csv_line, lines))
+    rows = found["rows"] if table == "rows" else found["tables"][table]
+    header = list(rows[0]) if rows else analysis(found["analysis"]).headers.get(table, ("id", "label"))
+    return "".join(map(csv_line, [header, *([cell(value) for value in row.values()] for row in rows)]))
 
 
 class GraphService:

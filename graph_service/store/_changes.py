@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 
 from graph_service.errors import BadValue, Conflict, NotFound, StaleVersion
 from graph_service.language import say
-from graph_service.records import Record, identifier
+from graph_service.records import Record, identifier, shape
 from graph_service.schema import Schema
 from graph_service.store import Delete, Put, Stored
 
@@ -147,16 +147,7 @@ def check_version(id: str, wanted: int | None, held: int | None) -> None:
 
 
 def _check_shape(schema: Schema, write: Put) -> None:
-    if write.thing == "tie":
-        kind = str(write.record.get("kind"))
-        if kind not in schema.ties:
-            raise BadValue(say("“{kind}” is not a kind of tie.", kind=kind))
-        names, required = schema.properties_of(kind), schema.tie_required
-    else:
-        names, required = schema.things[write.thing].properties, schema.things[write.thing].required
-    for key in write.record:
-        if key not in names:
-            raise BadValue(say("“{key}” is not a property of {thing}.", key=key, thing=write.thing))
+    _, required = shape(schema, write.thing, write.record)
     for key in required:
         if key not in write.record:
             raise BadValue(say("{name} is missing.", name=key))

@@ -16,6 +16,8 @@ from graph_service.store import SCHEMA_VERSION
 
 APPLICATION = 0x47535631
 BUSY_SECONDS = 10
+READY = """SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
+           (SELECT count(*) FROM sqlite_master)"""
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
     "CREATE TABLE moved (n INTEGER NOT NULL)",
@@ -141,9 +143,8 @@ class SQLiteFile:
             connection.close()
 
     def _is_ready(self, connection: sqlite3.Connection) -> bool:
-        (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        # in one statement, for another program may be preparing the file at this moment
+        application, version, tables = connection.execute(READY).fetchone()
         if application != APPLICATION and tables:
             raise StoreAway(say("{file} is not a store of this service: name another file.", file=self._path.name))
         if version > SCHEMA_VERSION:

@@ -86,3 +86,17 @@ def test_a_hostile_mapping_is_a_problem(own: Machine, text: str) -> None:
     found = own.run("import", "actors.csv", "--mapping", "map.toml")
     assert found.returncode == 2
     assert "Traceback" not in found.stdout + found.stderr
+
+
+def test_a_wrong_setting_is_one_sentence(own: Machine) -> None:
+    own.environment["GRAPH_SERVICE_LANGUAGE"] = "sv"
+    found = own.run("export", "x.json")
+    assert (found.returncode, found.stdout, found.stderr.count("\n")) == (2, "", 1)
+    assert "GRAPH_SERVICE_LANGUAGE" in found.stderr
+
+
+def test_an_empty_table_has_its_header(own: Machine) -> None:
+    (own.home / "actors.csv").write_text("name,kind\nA,company\n", encoding="utf-8")
+    assert own.run("import", "actors.csv").returncode == 0
+    found = own.run("analyse", "cutpoints", "--format", "csv", "--table", "bridges")
+    assert (found.returncode, found.stdout) == (0, "source,target\n")
