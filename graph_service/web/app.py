@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha256
+from pathlib import Path
 
 from flask import Flask
 
@@ -12,7 +13,14 @@ from graph_service.web.jobs import Jobs
 from graph_service.web.uploads import Uploads
 
 
-def create_app(service: GraphService, *, secret_key: str | bytes, language: str | None = None, demo: bool = False) -> Flask:
+def create_app(
+    service: GraphService,
+    *,
+    secret_key: str | bytes,
+    language: str | None = None,
+    demo: bool = False,
+    uploads: Path | None = None,
+) -> Flask:
     """The application: pages at ``/``, REST at ``/api/v1/``.
 
     Parameters
@@ -25,6 +33,8 @@ def create_app(service: GraphService, *, secret_key: str | bytes, language: str 
         The language of a visitor who has not chosen one; None: what the browser asks for.
     demo
         Whether pages say that this is the demonstration network, even where the store does not.
+    uploads
+        Where uploaded files wait for a decision; what a killed process left there is removed. None: a temporary folder.
     """
     app = Flask(__name__)
     app.url_map.merge_slashes = False  # an id may hold slashes
@@ -41,7 +51,7 @@ def create_app(service: GraphService, *, secret_key: str | bytes, language: str 
         PROVIDE_AUTOMATIC_OPTIONS=False,
     )
     app.extensions["graph_service"] = service
-    app.extensions["uploads"] = Uploads()
+    app.extensions["uploads"] = Uploads(uploads)
     app.extensions["jobs"] = Jobs()
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     security.install(app)

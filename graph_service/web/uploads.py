@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import re
 import secrets
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -23,12 +26,14 @@ from graph_service.language import say
 MAX_FILES = 10
 MAX_KEPT = 20
 LIFE = 3600.0
+# the folders that this process made
+_OURS: set[str] = set()
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass
 class Upload:
-    """Files of one import; ``outcome`` is set once they are stored."""
+    """Files of one import, each in a folder of its own; ``outcome`` is set once they are stored."""
 
     folder: Path
     paths: list[Path]
@@ -38,18 +43,31 @@ class Upload:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def rejected(self) -> list[Path]:
-        """The tables of rows that were left out."""
-        return sorted(self.folder.glob("*.rejected.csv"))
+        """The tables of rows that were left out, which the import wrote beside the files."""
+        return sorted(set(self.folder.glob("*/*.rejected.csv")) - {*self.paths, self.mapping})
 
 
 class Uploads:
-    """All uploads of this process, by a key that nobody can guess."""
+    """All uploads of this process, by a key that nobody can guess.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    Parameters
+    ----------
+    folder
+        Where they are kept; what processes that were killed left there is removed. None: a new temporary folder.
+    clock
+        Seconds that only grow.
+    """
+
+    def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._kept: dict[str, Upload] = {}
         self._lock = threading.Lock()
-        self._root = Path(tempfile.mkdtemp(prefix="graph-service-"))
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _sweep(folder)
+        prefix = "graph-service-" if folder is None else f"{os.getpid()}-"
+        self._root = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
+        _OURS.add(self._root.name)
         # the files name people: they go with the process, also those that nobody decided on
         weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
 
@@ -68,9 +86,11 @@ class Uploads:
             raise BadFile(say("Choose at least one file: CSV or Excel (xlsx)."))
         if len(named) > MAX_FILES:
             raise TooLarge(say("At most {n} files go in at once.", n=MAX_FILES))
+        self._root.mkdir(exist_ok=True, mode=0o700)  # another process may take a quiet one for dead (see _runs)
         folder = Path(tempfile.mkdtemp(dir=self._root))
-        paths = [_saved(file, folder, number) for number, file in enumerate(named, 1)]
-        rules = _saved(mapping, folder, 0) if mapping is not None and mapping.filename else None
+        taken: set[str] = set()
+        paths = [_saved(file, folder, number, taken) for number, file in enumerate(named, 1)]
+        rules = _saved(mapping, folder, 0, taken) if mapping is not None and mapping.filename else None
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._clean()
@@ -101,11 +121,37 @@ class Uploads:
             shutil.rmtree(self._kept.pop(key).folder, ignore_errors=True)
 
 
-def _saved(file: FileStorage, folder: Path, number: int) -> Path:
-    # the name says what a file holds, so it is kept as far as it is safe
+def _saved(file: FileStorage, folder: Path, number: int, taken: set[str]) -> Path:
+    # the name says what a file holds and stands in the report, so it is kept as far as it is safe and the only one
     name = secure_filename(re.split(r"[/\\]", file.filename or "")[-1])[-100:].lstrip(".") or f"file-{number}"
-    path = folder / name
-    if path.exists():
-        path = folder / f"{number}-{name}"
+    free = name
+    for again in itertools.count(number):
+        if free.casefold() not in taken:
+            break
+        free = f"{again}-{name}"
+    taken.add(free.casefold())
+    path = folder / str(number) / free
+    path.parent.mkdir()
     file.save(path)
     return path
+
+
+def _sweep(folder: Path) -> None:
+    for left in folder.iterdir():
+        if left.name not in _OURS and not _runs(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _runs(root: Path) -> bool:
+    process = root.name.split("-")[0]
+    if sys.platform == "win32" or not process.isdigit():
+        # there is no asking after a process there; nothing older than this is kept anyway
+        return root.stat().st_mtime > time.time() - LIFE
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    # a container gives each start the same number: a folder of this process that it did not make is an old one
+    return int(process) != os.getpid()

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import gc
 import io
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +19,9 @@ from werkzeug.test import TestResponse
 
 from graph_service.errors import NotFound, TooLarge
 from graph_service.service import GraphService
+from graph_service.web import create_app
 from graph_service.web.uploads import LIFE, MAX_FILES, MAX_KEPT, Uploads
-from tests.web.conftest import Visitor
+from tests.web.conftest import SECRET, Visitor
 
 ACTORS = "id;name;kind\n1;Äänivaunu Oy;company\n2;Runo;mentor\n"
 TIES = "source;target;kind\n1;2;WORKS_WITH\n"
@@ -96,7 +102,22 @@ def stored(name: str, content: bytes = b"x") -> FileStorage:
 
 
 HOSTILE = st.sampled_from(
-    ["../../etc/x.csv", "..\\x.csv", "C:\\x.csv", "CON", "a/b.csv", ".", "..", "\x00.csv", "x" * 300 + ".csv", ".csv"]
+    [
+        "../../etc/x.csv",
+        "..\\x.csv",
+        "C:\\x.csv",
+        "X.CSV",
+        "2-x.csv",
+        "3-x.csv",
+        "x.csv.rejected.csv",
+        "CON",
+        "a/b.csv",
+        ".",
+        "..",
+        "\x00.csv",
+        "x" * 300 + ".csv",
+        ".csv",
+    ]
 )
 
 
@@ -105,12 +126,66 @@ HOSTILE = st.sampled_from(
 def test_files_stay_in_their_folder(names: list[str]) -> None:
     # security.md S3
     uploads = Uploads()
-    key = uploads.keep([stored(name) for name in names])
+    key = uploads.keep([stored(name, f"content {number}".encode()) for number, name in enumerate(names)])
     kept = uploads.get(key)
     assert len(set(kept.paths)) == len(names)
-    assert all(path.parent == kept.folder and path.is_file() for path in kept.paths)
+    assert all(path.parent.parent == kept.folder and path.is_file() for path in kept.paths)
+    assert len({path.name.casefold() for path in kept.paths}) == len(names)
+    assert [path.read_text() for path in kept.paths] == [f"content {number}" for number in range(len(names))]
+    assert kept.rejected() == []
     uploads.drop(key)
     assert not kept.folder.exists()
+
+
+def test_no_file_takes_the_place_of_another(visitor: Visitor, service: GraphService) -> None:
+    # the third once overwrote the second, and a name of the right form counted as left-out rows
+    rows = {"3-a.csv": "1", "a.csv": "2", "A.csv": "3", "b.csv.rejected.csv": "4", "b.csv": "5"}
+    made = {name: f"id;name;kind\n{id};Name {id};company\n".encode() for name, id in rows.items()}
+    files = [(io.BytesIO(text), name) for name, text in made.items()]
+    files.append((io.BytesIO(b"id;name;kind\n6;Name 6;company\n"), "a.csv"))
+    address = visitor.send("POST", "/import", data={"files": files}).headers["Location"]
+    visitor.send("POST", address, data={"decision": "store"})
+    assert sorted(service.contents().entities) == ["1", "2", "3", "4", "5", "6"]
+    assert visitor.get(f"{address}/rejected/1").status_code == 404
+    assert "left out" not in visitor.get(address + "?lang=en").text
+
+
+def test_left_out_rows_overwrite_no_upload(visitor: Visitor, service: GraphService) -> None:
+    files = [(io.BytesIO(BAD.encode()), "b.csv"), (io.BytesIO(b"id;name;kind\n7;Name 7;company\n"), "b.csv.rejected.csv")]
+    address = visitor.send("POST", "/import", data={"files": files}).headers["Location"]
+    visitor.send("POST", address, data={"decision": "store_clean"})
+    assert sorted(service.contents().entities) == ["1", "7"]
+    with visitor.get(f"{address}/rejected/1") as rejected:
+        assert "mentro" in rejected.text
+    assert visitor.get(f"{address}/rejected/2").status_code == 404
+
+
+KILLED = """
+import os, signal, sys
+from io import BytesIO
+from pathlib import Path
+from werkzeug.datastructures import FileStorage
+from graph_service.web.uploads import Uploads
+uploads = Uploads(Path(sys.argv[1]))
+uploads.keep([FileStorage(BytesIO(b"MARKER"), filename="actors.csv")])
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_goes_at_the_next_start(service: GraphService, tmp_path: Path) -> None:
+    folder = tmp_path / "cache" / "uploads"
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(folder)], check=False, timeout=120)
+    assert ended.returncode == -signal.SIGKILL
+    assert [path.read_text() for path in folder.glob("*/*/*/actors.csv")] == ["MARKER"]
+    # a container gives each start the same process id
+    (folder / f"{os.getpid()}-before" / "x").mkdir(parents=True)
+    other = Uploads(folder)
+    beside = other.get(other.keep([stored("b.csv")]))
+    create_app(service, secret_key=SECRET, uploads=folder)
+    assert [path.name for path in folder.rglob("*.csv")] == ["b.csv"]
+    assert not (folder / f"{os.getpid()}-before").exists()
+    assert beside.paths[0].is_file()
+    assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_files_go_with_their_process() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import urllib.request
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -51,3 +56,19 @@ def test_the_address_answers_when_it_is_told(app: Flask) -> None:
     with socket.create_connection(("127.0.0.1", int(addresses[0].rsplit(":", 1)[1].strip("/"))), timeout=20) as raw:
         raw.sendall(b"GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
         assert raw.recv(100).startswith(b"HTTP/1.1 421")
+
+
+def test_uploads_wait_in_the_cache_folder_of_the_user(tmp_path: Path) -> None:
+    # so the next start finds what a killed one left
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPH_SERVICE_", "XDG_"))}
+    folders = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "c"), "XDG_DATA_HOME": str(tmp_path / "d")}
+    command = [sys.executable, "-m", "graph_service", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=kept | folders, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        folders_now = [path.name for path in (tmp_path / "c" / "graph-service" / "uploads").iterdir()]
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+    assert address.startswith("http://127.0.0.1:")
+    assert [name.split("-")[0] for name in folders_now] == [str(process.pid)]
+    assert list((tmp_path / "c" / "graph-service" / "uploads").iterdir()) == []
