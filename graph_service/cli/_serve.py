@@ -69,7 +69,8 @@ def _until_stopped(host: str, port: int | None, open_browser: bool, language: st
 
             webbrowser.open(address)
 
-    app = create_app(service, secret_key=secret_key(settings), language=language)
+    key, uploads = secret_key(settings), settings.cache_folder / "uploads"
+    app = create_app(service, secret_key=key, language=language, uploads=uploads)
     try:
         run(app, host, FIRST_PORT if port is None else port, ready, tries=1 if port else 50)
     finally:
