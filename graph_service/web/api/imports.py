@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flask import Response, request
 
-from graph_service.web.api._blueprint import API, parameters, yes
-from graph_service.web.api._once import Answer, once
+from graph_service.web.api._blueprint import API, parameters, reply, yes
+from graph_service.web.api._once import Answer, Gist, once
 from graph_service.web.doors_to import WHO, service, uploads
 from graph_service.web.languages import language
 from graph_service.web.problems import ImportRefused
@@ -25,19 +25,22 @@ def imports() -> Response:
     key = uploads().keep(sent, request.files.get("mapping"))
     kept = uploads().get(key)
     try:
-        return once(lambda _: _imported(kept, dry_run, skip_bad), _digest(kept))
+        if dry_run:
+            return reply(*_imported(kept, dry_run, skip_bad)[0])  # changes nothing, so it is as good made again
+        return once(lambda _: _imported(kept, dry_run, skip_bad), lambda gist: (gist, 200, {}), _digest(kept))
     finally:
         uploads().drop(key)
 
 
-def _imported(kept: Upload, dry_run: bool, skip_bad: bool) -> Answer:
+def _imported(kept: Upload, dry_run: bool, skip_bad: bool) -> tuple[Answer, Gist]:
     # rows are found by their ids, so a repetition changes nothing and needs no operation key
     report = service().import_files(
         kept.paths, mapping=kept.mapping, dry_run=dry_run, skip_bad=skip_bad, who=WHO, language=language()
     )
     if report["status"] == "refused" and not dry_run:
         raise ImportRefused(report)
-    return report, 200, {}
+    # problems and details quote the files
+    return (report, 200, {}), report | {"problems": [], "notes": [], "details": []}
 
 
 def _digest(kept: Upload) -> bytes:

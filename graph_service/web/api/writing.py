@@ -14,7 +14,7 @@ from graph_service.errors import BadValue, CallerError, StaleVersion
 from graph_service.language import say
 from graph_service.records import Record, tie_id
 from graph_service.web.api._blueprint import API, parameters
-from graph_service.web.api._once import Answer, once
+from graph_service.web.api._once import Answer, Gist, once
 from graph_service.web.api.reading import record_of
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.security import Guard, door
@@ -32,15 +32,19 @@ class VersionNeeded(CallerError):
 def _create(thing: str) -> Response:
     parameters([])
     given = _body()
-    return once(lambda operation: _created(thing, given, operation), request.get_data())
+    return once(
+        lambda operation: _created(thing, given, operation),
+        lambda gist: _answer(thing, gist["id"], 201),
+        request.get_data(),
+    )
 
 
-def _created(thing: str, given: Record, operation: str | None) -> Answer:
+def _created(thing: str, given: Record, operation: str | None) -> tuple[Answer, Gist]:
     record = {"id": _new_id(thing, given)} | given
     receipt = service().write([(thing, record, 0)], who=WHO, what=f"create {thing}", operation=operation)
     # a repetition under the same key made another id, so the first one's stands in its receipt
     id = next(iter(receipt.versions), record["id"]) if receipt.repeated else record["id"].strip()
-    return _answer(thing, id, 201)
+    return _answer(thing, id, 201), {"id": id}
 
 
 def _answer(thing: str, id: str, status: int) -> Answer:
@@ -66,29 +70,34 @@ def _change(thing: str, id: str) -> Response:
     version, patch = _seen_version(), _body()
     if patch.get("id", id) != id:
         raise BadValue(say("An id cannot be changed; create a new record and delete the old one."))
-    return once(lambda operation: _changed(thing, id, patch, version, operation), request.get_data())
+    return once(
+        lambda operation: _changed(thing, id, patch, version, operation),
+        lambda gist: _answer(thing, gist["id"], 200),
+        request.get_data(),
+    )
 
 
-def _changed(thing: str, id: str, patch: Record, version: int | None, operation: str | None) -> Answer:
+def _changed(thing: str, id: str, patch: Record, version: int | None, operation: str | None) -> tuple[Answer, Gist]:
     record, stored = record_of(thing, id)
     # merge patch (RFC 7396) at the first level: null takes a property away
     merged = {key: value for key, value in (record | patch).items() if value is not None}
     service().write(
         [(thing, merged, stored if version is None else version)], who=WHO, what=f"change {thing}", operation=operation
     )
-    return _answer(thing, id, 200)
+    return _answer(thing, id, 200), {"id": id}
 
 
 def _remove(thing: str, id: str) -> Response:
     parameters([])
     version = _seen_version()
-    return once(lambda operation: _removed(thing, id, version, operation), b"")
+    # of what is gone, a repetition tells no more than the id
+    return once(lambda operation: _removed(thing, id, version, operation), lambda gist: (gist, 200, {}), b"")
 
 
-def _removed(thing: str, id: str, version: int | None, operation: str | None) -> Answer:
+def _removed(thing: str, id: str, version: int | None, operation: str | None) -> tuple[Answer, Gist]:
     record, stored = record_of(thing, id)
     service().remove(id, stored if version is None else version, who=WHO, operation=operation)
-    return record, 200, {}
+    return (record, 200, {}), {"id": id}
 
 
 def _seen_version() -> int | None:
