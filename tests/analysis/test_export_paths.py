@@ -89,16 +89,17 @@ def test_worked_sentences_in_both_languages(shared: Path):
     snapshot = fixture_network(shared)
     english = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE")["sentences"]
     assert english[1:] == [
-        "Best route to DE: kuva → amk → m_hki → b_ger → DE. Strength in this model: workable. 92 % of it depends on b_ger.",
-        "No route within 4 ties: tuike to DE.",
+        "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model: workable. "
+        "92 % of it depends on b_ger.",
+        "No route within 4 ties: tuike to Germany.",
     ]
     finnish = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE", language="fi")["sentences"]
     assert finnish[1:] == [
         (
-            "Kohdemarkkina: DE. Varmin reitti: kuva → amk → m_hki → b_ger → DE. Reitin vahvuus mallissa: toimiva. "
+            "Kohdemarkkina: Saksa. Varmin reitti: kuva → amk → m_hki → b_ger → Saksa. Reitin vahvuus mallissa: toimiva. "
             "Suurin riippuvuus: b_ger (92 %)."
         ),
-        "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: DE.",
+        "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: Saksa.",
     ]
 
 

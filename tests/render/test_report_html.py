@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from base64 import b64encode
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from graph_service.render.report import connection_report
 from graph_service.render.report_html import report_html
-from tests.conftest import skip_or_fail
 from tests.render.reports import demo_inputs, demo_with_map, inputs_of, small, stored
 
 HOSTILE = "</style></td><script>window.hurt=1</script><img src=x onerror='window.hurt=1'>\"&amp;{{7*7}}"
@@ -109,43 +105,3 @@ def test_tables_and_pictures_speak(page: Page) -> None:
     pictures = [attributes for attributes in page.all("div") if attributes.get("role") == "img"]
     assert pictures
     assert all(len(str(attributes["aria-label"])) > 20 for attributes in pictures)
-
-
-def chromium(play: Any) -> Any:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or play.chromium.executable_path
-    if not Path(found).exists():
-        skip_or_fail("Chromium is missing: apt-get install chromium, or playwright install chromium")
-    return play.chromium.launch(executable_path=found, args=["--no-sandbox"])
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("language", ["en", "fi"])
-def test_in_chromium_from_disk(tmp_path: Path, language: str) -> None:
-    from playwright.sync_api import sync_playwright
-
-    file = tmp_path / "report.html"
-    file.write_text(report_html(connection_report(demo_with_map(language), language), standalone=True), encoding="utf-8")
-    said: list[str] = []
-    asked: list[str] = []
-    with sync_playwright() as play:
-        browser = chromium(play)
-        view = browser.new_page(viewport={"width": 390, "height": 844})
-        view.on("console", lambda message: said.append(message.text))
-        view.on("request", lambda request: asked.append(request.url))
-        view.goto(file.as_uri())
-        # one screen of a phone: the findings, the picture and what is asked
-        assert view.evaluate("document.querySelector('.brief-asked').getBoundingClientRect().bottom") <= 844
-        assert view.evaluate("document.querySelectorAll('.brief svg.map-picture').length") == 1
-        assert view.evaluate("document.documentElement.scrollWidth") <= 390
-        assert view.evaluate("getComputedStyle(document.querySelector('.report-head')).borderBottomStyle") == "solid"
-        view.emulate_media(media="print")
-        view.set_viewport_size({"width": 672, "height": 1000})
-        # a sheet of A4 between its margins is 672 px wide: nothing may stick out
-        wide = "[...document.querySelectorAll('table, svg.chart')].filter(one => one.getBoundingClientRect().right > 673).length"
-        assert view.evaluate(wide) == 0
-        assert view.evaluate("getComputedStyle(document.querySelector('thead')).display") == "table-header-group"
-        assert view.evaluate("getComputedStyle(document.querySelector('tbody tr')).breakInside") == "avoid"
-        assert len(view.pdf(prefer_css_page_size=True)) > 20_000
-        browser.close()
-    assert said == []
-    assert asked == [file.as_uri()]
