@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+import select
 import socket
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 
 from graph_service.errors import CallerError, RefusedHost
 from graph_service.language import say
-from graph_service.web.security import UPLOAD_BODY
+from graph_service.web.security import HEADERS, UPLOAD_BODY
 
 TRIES = 50
 THREADS = 16
+# a process has 1024 files by default, and the store and the pages need some of them
+CONNECTIONS = 950
 
 
 class PortTaken(CallerError):
@@ -95,16 +99,32 @@ def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None], *, 
         app,
         sockets=[listening],
         threads=THREADS,
-        connection_limit=1000,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=hasattr(select, "poll"),  # select() fails beyond 1024 open files
         channel_timeout=30,
+        cleanup_interval=10,
         max_request_body_size=2 * UPLOAD_BODY,
         max_request_header_size=64 * 1024,
         ident=None,
         clear_untrusted_proxy_headers=True,
     )
+    server.channel_class = _channel()
     shown = f"[{host.strip('[]')}]" if ":" in host else host
     try:
         on_ready(f"http://{shown}:{number}/")
         server.run()
     finally:
         server.close()
+
+
+def _channel() -> type[Any]:
+    """A channel whose own refusals (bad syntax, too much) carry the headers of our pages."""
+    from waitress.channel import HTTPChannel
+    from waitress.task import ErrorTask
+
+    def execute(task: Any) -> None:
+        task.response_headers.extend(HEADERS.items())
+        ErrorTask.execute(task)
+
+    refusal = type("Refusal", (ErrorTask,), {"execute": execute})
+    return type("Channel", (HTTPChannel,), {"error_task_class": refusal})

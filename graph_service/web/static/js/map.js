@@ -281,6 +281,7 @@ class App {
 async function start(root) {
   const inline = document.getElementById("map-data");
   const [loading, failed, empty] = ["loading", "failed", "empty"].map((name) => root.querySelector(`[data-${name}]`));
+  loading.hidden = false; // without a script nothing is being drawn
   try {
     let view;
     if (inline) view = JSON.parse(inline.textContent);
