@@ -89,8 +89,10 @@ def test_worked_sentences_in_both_languages(shared: Path):
     snapshot = fixture_network(shared)
     english = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE")["sentences"]
     assert english[1:] == [
-        "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model: workable. "
-        "92 % of it depends on b_ger.",
+        (
+            "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model: workable. "
+            "92 % of it depends on b_ger."
+        ),
         "No route within 4 ties: tuike to Germany.",
     ]
     finnish = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE", language="fi")["sentences"]
