@@ -145,13 +145,14 @@ def _guard() -> None:
     found = doors(current_app).get(request.endpoint)
     if found is None or request.method not in {found.method, "HEAD" if found.method == "GET" else found.method}:
         raise Forbidden
-    _check_site(found)
     request.max_content_length = found.body
     if request.content_length is not None and request.content_length > found.body:
         raise RequestEntityTooLarge
     if found.guard is Guard.CHANGE:
         _check_origin()
         _check_token()
+    else:
+        _check_site(found)
 
 
 def _check_size() -> None:
