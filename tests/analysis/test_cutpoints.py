@@ -44,7 +44,7 @@ def pieces_by_removal(drawn: nx.Graph, node: str) -> list[int]:
     return sorted((len(part) for part in nx.connected_components(drawn.subgraph(own))), reverse=True)
 
 
-def compare_with_removal(snapshot: GraphSnapshot) -> None:
+def assert_equals_removal(snapshot: GraphSnapshot) -> None:
     found = run(snapshot, "cutpoints")
     drawn = nx.Graph()
     drawn.add_nodes_from(node.id for node in snapshot.nodes)
@@ -62,12 +62,12 @@ def compare_with_removal(snapshot: GraphSnapshot) -> None:
 @settings(max_examples=80, deadline=None)
 @given(random_networks(most=10))
 def test_any_network_equals_removing_each_actor(snapshot: GraphSnapshot):
-    compare_with_removal(snapshot)
+    assert_equals_removal(snapshot)
 
 
 @pytest.mark.parametrize("data", ["game_production", "reference/kapferer_instrumentalt1", "reference/zachary_karate"])
 def test_real_networks_equal_removing_each_actor(shared: Path, data: str):
-    compare_with_removal(network(shared / data if "/" in data else shared / "data" / data))
+    assert_equals_removal(network(shared / data if "/" in data else shared / "data" / data))
 
 
 def test_a_large_network_equals_networkx(shared: Path):

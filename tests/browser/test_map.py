@@ -263,6 +263,7 @@ def test_the_theme_switch_redraws_the_canvas(page: Any, site: Site) -> None:
     light = pixels(page, box["x"] + 8, box["y"] + box["height"] / 2)
     page.click("#theme-toggle")
     eventually(page, lambda: pixels(page, box["x"] + 8, box["y"] + box["height"] / 2) != light)
+    assert page.locator("html").get_attribute("data-theme") in {"light", "dark"}
 
 
 def test_colour_by_an_analysis(page: Any, site: Site) -> None:
@@ -278,6 +279,7 @@ def test_an_empty_network_says_what_to_do(page: Any, serve_network: Callable[...
     site = serve_network(lambda service: None)
     page.goto(site.url("/map"))
     page.wait_for_selector("[data-empty]:not([hidden])")
+    assert "The network is empty" in page.locator("[data-empty]").inner_text()
 
 
 def test_a_map_without_data_says_so_and_leads_on(page: Any, site: Site) -> None:

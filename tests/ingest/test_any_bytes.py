@@ -34,7 +34,7 @@ def sound(imported: Import) -> None:
     assert len(imported.rejected()) <= len(imported.sheets)
 
 
-def tried(name: str, raw: bytes, mapping: bytes | None = None) -> Import:
+def assert_survives(name: str, raw: bytes, mapping: bytes | None = None) -> Import:
     with tempfile.TemporaryDirectory() as folder:
         path = written(Path(folder) / name, raw)
         settled = written(Path(folder) / "mapping.toml", mapping) if mapping is not None else None
@@ -49,7 +49,7 @@ def tried(name: str, raw: bytes, mapping: bytes | None = None) -> Import:
 @example("ties.csv", ["source", "target", "kind", "weight"], [["a", "a", "GAVE", "9" * 5000]], ",")
 def test_cells_of_anything(name: str, heads: list[str], rows: list[list[str]], delimiter: str) -> None:
     text = "\n".join(delimiter.join(row) for row in [heads, *rows])
-    tried(name, text.encode("utf-8", "surrogatepass"))
+    assert_survives(name, text.encode("utf-8", "surrogatepass"))
 
 
 @settings(max_examples=100, deadline=None)
@@ -60,7 +60,7 @@ def test_cells_of_anything(name: str, heads: list[str], rows: list[list[str]], d
 @example("x.xlsx", b"PK\x03\x04")
 @example("x.xlsx", b"PK\x05\x06" + bytes(18))
 def test_bytes_of_anything(name: str, raw: bytes) -> None:
-    tried(name, raw)
+    assert_survives(name, raw)
 
 
 @settings(max_examples=100, deadline=None)
@@ -76,7 +76,7 @@ def test_bytes_of_anything(name: str, raw: bytes) -> None:
 @example(b"encoding = 'base64'")
 @example(b"encoding = 'idna'")
 def test_mappings_of_anything(raw: bytes) -> None:
-    tried("actors.csv", ACTORS.encode(), raw)
+    assert_survives("actors.csv", ACTORS.encode(), raw)
 
 
 @settings(max_examples=40, deadline=None)

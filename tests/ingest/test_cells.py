@@ -84,17 +84,17 @@ def test_the_reference_table_is_there(shared: Path) -> None:
 
 @pytest.mark.parametrize(("kind", "cell", "wanted", "reading", "why"), cells())
 def test_cell_of_a_csv_file(tmp_path: Path, kind: str, cell: str, wanted: str, reading: str, why: str) -> None:
-    check(read_import([as_csv(tmp_path, kind, cell)], SCHEMA, KNOWN), kind, wanted, reading, why)
+    assert_outcome(read_import([as_csv(tmp_path, kind, cell)], SCHEMA, KNOWN), kind, wanted, reading, why)
 
 
 @pytest.mark.parametrize(
     ("kind", "cell", "wanted", "reading", "why"), [row for row in cells() if not set(row[1]) & {"\0", "\ud800"}]
 )
 def test_text_cell_of_a_workbook(tmp_path: Path, kind: str, cell: str, wanted: str, reading: str, why: str) -> None:
-    check(read_import([as_xlsx(tmp_path, kind, cell)], SCHEMA, KNOWN), kind, wanted, reading, why)
+    assert_outcome(read_import([as_xlsx(tmp_path, kind, cell)], SCHEMA, KNOWN), kind, wanted, reading, why)
 
 
-def check(imported: Import, kind: str, wanted: str, reading: str, why: str) -> None:
+def assert_outcome(imported: Import, kind: str, wanted: str, reading: str, why: str) -> None:
     found, value = outcome(imported, PLACES[kind][2])
     assert found == wanted, (why, value)
     if wanted == "value":
