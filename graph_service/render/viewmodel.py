@@ -289,12 +289,17 @@ def _scale(making: _Making) -> dict[str, Any] | None:
 def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     snapshot, painting = making.snapshot, making.painting
     actors = sum(1 for node in nodes if node["thing"] == "actor")
-    ties = sum(len(edge["items"]) for edge in edges)
-    counted = say(
-        "{actors} and {ties}",
-        actors=say_n("{n} actor", "{n} actors", actors),
-        ties=say_n("{n} tie", "{n} ties", ties),
+    things = [node["thing"] for node in nodes]
+    # an access to a market is drawn like a tie, but reports and analyses count it apart
+    ties, accesses = (
+        sum(len(edge["items"]) for edge in edges if ("market" in (things[edge["source"]], things[edge["target"]])) == apart)
+        for apart in (False, True)
     )
+    values = {"actors": say_n("{n} actor", "{n} actors", actors), "ties": say_n("{n} tie", "{n} ties", ties)}
+    counted = say("{actors} and {ties}", **values)
+    if accesses:
+        reach = say_n("{n} market access", "{n} market accesses", accesses)
+        counted = say("{actors}, {ties} and {accesses}", **values, accesses=reach)
     parts = [
         say("Based on {counted} recorded up to {day}.", counted=counted, day=Day(snapshot.at))
         if snapshot.at
