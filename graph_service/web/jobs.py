@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import secrets
 import threading
 from collections.abc import Mapping, Sequence
@@ -101,8 +102,17 @@ class Jobs:
 
 
 def _work(connection: Connection, name: str, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str) -> None:
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     entry = analysis(name)
     keywords = parsed(entry, raw)
     answer = envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
     connection.send(json.dumps(answer, allow_nan=False))
     connection.close()
+
+
+def _end_with_parent() -> None:
+    # a service that is killed cannot end its jobs any more
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,6 +90,30 @@ def test_a_job_that_outlives_its_time_is_ended(demo_service: GraphService) -> No
             break
         time.sleep(0.1)
     assert (job.state, job.result) == ("failed", None)
+
+
+KILLED = """
+import os, signal, sys, time
+from graph_service.service import GraphService
+from graph_service.web.jobs import Jobs
+
+if __name__ == "__main__":
+    service, jobs = GraphService.open(f"sqlite:///{sys.argv[1]}"), Jobs()
+    raw = {"runs": ["1000000"], "null": ["rewire"]}
+    job = jobs.get(jobs.start("brokerage_roles", service.snapshot(), raw, "en"))
+    time.sleep(3)
+    print(job.state, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_job_ends_with_its_service(demo_service: GraphService, tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED)
+    command = [sys.executable, str(script), demo_service.store.url.removeprefix("sqlite:///")]
+    # the job holds the pipe open: this returns when it has ended too
+    ended = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, "running\n")
 
 
 @pytest.mark.parametrize("path", ["analyses/cutpoints?rnus=1", "analyses/cutpoints?at=x"])
