@@ -58,7 +58,7 @@ def test_actors_are_searched_filtered_and_paged(demo_visitor: Visitor, demo_serv
 def test_a_profile_says_each_tie(visitor: Visitor, small: GraphService) -> None:
     texts = read(visitor.get("/actors/savu").text).texts
     assert "Savukuva Oy" in texts
-    assert "Tied to 2 other actors." in texts
+    assert "Tied to 2 other actors, ended ties too." in texts
     assert "1 tie is named by one side only." in texts
     assert {"works with", "is mentored by", "Tanssin Talo ry", "Runo Kaislavuo"} <= set(texts)
     assert "Strength (1 to 5):" in texts

@@ -80,7 +80,7 @@ def _sentences(profile: dict[str, Any]) -> list[str]:
     others = {tie["other"] for tie in profile["ties"] if tie["other_thing"] == "actor"}
     events = sum(1 for tie in profile["ties"] if tie["other_thing"] == "event")
     markets = sorted({tie["other_name"] for tie in profile["ties"] if tie["other_thing"] == "market"})
-    found = [say_n("Tied to {n} other actor.", "Tied to {n} other actors.", len(others))]
+    found = [say_n("Tied to {n} other actor, ended ties too.", "Tied to {n} other actors, ended ties too.", len(others))]
     if not others:
         found = [say("No tie to another actor is recorded.")]
     if events:

@@ -13,7 +13,7 @@ export function buildTable(app, sort = { by: "ties", down: true }) {
     { key: "label", text: words.name, of: (node) => node.label },
     { key: "kind", text: words.kind, of: (node) => kinds.get(node.kind ?? "unknown") ?? "" },
     { key: "sector", text: words.sector, of: (node) => (node.thing === "market" ? "" : sectors.get(node.sector ?? "unknown") ?? "") },
-    { key: "ties", text: words.ties, of: (node, place) => model.contacts(place).length, number: true },
+    { key: "ties", text: words.by_ties, of: (node, place) => model.contacts(place).length, number: true },
   ];
   if (legend.measure) columns.push({ key: "value", text: legend.measure.label, of: (node) => node.value ?? -Infinity, show: (node) => node.said ?? "–", number: true });
   const rows = model.nodes.map((node, place) => ({ node, place })).filter(({ place }) => model.shown[place]);
