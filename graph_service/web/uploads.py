@@ -15,7 +15,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
@@ -26,8 +26,8 @@ from graph_service.language import say
 MAX_FILES = 10
 MAX_KEPT = 20
 LIFE = 3600.0
-# the folders that this process made
-_OURS: set[str] = set()
+DAY = 24 * 3600.0
+LOCK = "lock"
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -62,14 +62,12 @@ class Uploads:
         self._clock = clock
         self._kept: dict[str, Upload] = {}
         self._lock = threading.Lock()
-        if folder is not None:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _sweep(folder)
-        prefix = "graph-service-" if folder is None else f"{os.getpid()}-"
-        self._root = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
-        _OURS.add(self._root.name)
+        if folder is None:
+            self._root, held = Path(tempfile.mkdtemp(prefix="graph-service-")), None
+        else:
+            self._root, held = _home(folder)
         # the files name people: they go with the process, also those that nobody decided on
-        weakref.finalize(self, shutil.rmtree, self._root, ignore_errors=True)
+        weakref.finalize(self, _leave, self._root, held)
 
     def keep(self, files: Sequence[FileStorage], mapping: FileStorage | None = None) -> str:
         """Save files; returns their key.
@@ -86,7 +84,6 @@ class Uploads:
             raise BadFile(say("Choose at least one file: CSV or Excel (xlsx)."))
         if len(named) > MAX_FILES:
             raise TooLarge(say("At most {n} files go in at once.", n=MAX_FILES))
-        self._root.mkdir(exist_ok=True, mode=0o700)  # another process may take a quiet one for dead (see _runs)
         folder = Path(tempfile.mkdtemp(dir=self._root))
         taken: set[str] = set()
         paths = [_saved(file, folder, number, taken) for number, file in enumerate(named, 1)]
@@ -136,22 +133,44 @@ def _saved(file: FileStorage, folder: Path, number: int, taken: set[str]) -> Pat
     return path
 
 
-def _sweep(folder: Path) -> None:
-    for left in folder.iterdir():
-        if left.name not in _OURS and not _runs(left):
+def _home(folder: Path) -> tuple[Path, TextIO]:
+    """A folder for this process within a common one, without what dead processes left, and the lock that shows life."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (folder / LOCK).open("w") as guard:
+        _locked(guard, wait=True)  # nobody takes a folder that is just being made for a dead one
+        for left in [path for path in folder.iterdir() if path.is_dir() and _is_left(path)]:
             shutil.rmtree(left, ignore_errors=True)
+        root = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=folder))
+        held = (root / LOCK).open("w")
+        _locked(held)
+    return root, held
 
 
-def _runs(root: Path) -> bool:
-    process = root.name.split("-")[0]
-    if sys.platform == "win32" or not process.isdigit():
-        # there is no asking after a process there; nothing older than this is kept anyway
-        return root.stat().st_mtime > time.time() - LIFE
+def _is_left(root: Path) -> bool:
+    # not by the process id: a container gives each start the same one, and a killed process can keep its own
+    if sys.platform == "win32":
+        return root.stat().st_mtime < time.time() - DAY
     try:
-        os.kill(int(process), 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
+        with (root / LOCK).open() as lock:
+            return _locked(lock)
+    except FileNotFoundError:
         return True
-    # a container gives each start the same number: a folder of this process that it did not make is an old one
-    return int(process) != os.getpid()
+
+
+def _locked(stream: TextIO, *, wait: bool = False) -> bool:
+    """Whether the lock of a file was free, and is ours now."""
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        return False
+    return True
+
+
+def _leave(root: Path, held: TextIO | None) -> None:
+    if held is not None:
+        held.close()
+    shutil.rmtree(root, ignore_errors=True)

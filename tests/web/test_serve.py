@@ -99,14 +99,15 @@ def test_a_failure_of_the_whole_application_is_logged_without_its_text(app: Flas
 def test_uploads_wait_in_the_cache_folder_of_the_user(tmp_path: Path) -> None:
     # so the next start finds what a killed one left
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRAPH_SERVICE_", "XDG_"))}
-    folders = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "c"), "XDG_DATA_HOME": str(tmp_path / "d")}
+    homes = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "c"), "XDG_DATA_HOME": str(tmp_path / "d")}
     command = [sys.executable, "-m", "graph_service", "serve", "--port", "0"]
-    with subprocess.Popen(command, env=kept | folders, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, env=kept | homes, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        folders_now = [path.name for path in (tmp_path / "c" / "graph-service" / "uploads").iterdir()]
+        uploads = tmp_path / "c" / "graph-service" / "uploads"
+        folders = [path.name for path in uploads.iterdir() if path.is_dir()]
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
     assert address.startswith("http://127.0.0.1:")
-    assert [name.split("-")[0] for name in folders_now] == [str(process.pid)]
-    assert list((tmp_path / "c" / "graph-service" / "uploads").iterdir()) == []
+    assert [name.split("-")[0] for name in folders] == [str(process.pid)]
+    assert [path for path in uploads.iterdir() if path.is_dir()] == []
