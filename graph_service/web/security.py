@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from flask.sansio.app import App
 from werkzeug.exceptions import Forbidden, RequestEntityTooLarge, RequestHeaderFieldsTooLarge, RequestURITooLarge
 
-from graph_service.errors import CallerError, RefusedHost
+from graph_service.errors import CallerError, RefusedHost, UnknownName
 from graph_service.language import say
 from graph_service.web.turns import Turns
 
@@ -145,6 +145,10 @@ def _guard() -> None:
     found = doors(current_app).get(request.endpoint)
     if found is None or request.method not in {found.method, "HEAD" if found.method == "GET" else found.method}:
         raise Forbidden
+    if found.linked == frozenset({"lang"}):
+        # pages that take no parameter but the language
+        for name in request.args.keys() - found.linked:
+            raise UnknownName.of(say("Parameters"), name, found.linked)
     request.max_content_length = found.body
     if request.content_length is not None and request.content_length > found.body:
         raise RequestEntityTooLarge

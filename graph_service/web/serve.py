@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import select
 import socket
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from flask import Flask
 
 from graph_service.errors import CallerError, RefusedHost
 from graph_service.language import say
-from graph_service.web.security import HEADERS, UPLOAD_BODY
+from graph_service.web.security import HEADERS, HOSTS, UPLOAD_BODY
 
 TRIES = 50
 THREADS = 16
@@ -34,11 +33,7 @@ def check_loopback(host: str) -> None:
     RefusedHost
         Until there are accounts, everybody who reaches the service may change everything.
     """
-    try:
-        is_loopback = host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        is_loopback = False
-    if not is_loopback:
+    if host.strip("[]") not in {name.strip("[]") for name in HOSTS}:
         sentence = say("There are no accounts yet, so “{host}” is refused. Serve on 127.0.0.1, localhost or ::1.", host=host)
         raise RefusedHost(sentence)
 

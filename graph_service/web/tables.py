@@ -60,6 +60,7 @@ class Cell:
 class Table:
     """What a template draws; the main table has no ``title``; ``ids`` are the actors of its rows where a row is an actor."""
 
+    name: str
     title: str | None
     headings: list[Heading]
     rows: list[list[Cell]]
@@ -126,6 +127,7 @@ def table(
         _scales(entry, rows, keys, drawn),
     )
     return Table(
+        name or "rows",
         _title(entry, name) if name is not None else None,
         [_heading(entry, key, key in numeric, asked) for key in drawn],
         [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered],

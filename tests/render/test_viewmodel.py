@@ -102,8 +102,8 @@ def test_legend_counts_and_the_basis_line() -> None:
     assert lines["tie"] == {"strong": 2, "medium": 1, "inferred": 1}
     assert found["legend"]["year"] == [{"key": "2011", "label": "2011", "n": 1}]
     assert found["meta"]["basis"] == (
-        "Based on 5 actors, 4 ties and 1 market access recorded up to 31 July 2012. 75\N{NO-BREAK SPACE}% of those asked answered. "
-        "Size: number of contacts."
+        "Based on 5 actors, 4 ties and 1 market access recorded up to 31 July 2012. "
+        "75\N{NO-BREAK SPACE}% of those asked answered. Size: number of contacts."
     )
     assert (found["meta"]["actors"], found["meta"]["ties"]) == (5, 4)
 

@@ -119,6 +119,7 @@ def test_only_json_is_read(visitor: Visitor) -> None:
         ("actors?limit=0", 400, "500"),
         ("actors?limit=3&limit=4", 400, "2"),
         ("actors?kind=companny", 400, ""),
+        ("ties?kind=WORKS_WIT", 400, "WORKS_WITH"),
         ("actors/nobody", 404, "nobody"),
         ("actors/t1", 404, "t1"),
         ("ties/savu", 404, "savu"),

@@ -160,3 +160,21 @@ def test_personal_fields_of_a_person_stay_off_lists(app: Flask, small: GraphServ
     for address in ("/", "/actors", "/map", "/report", "/analyses/cutpoints", "/api/v1/map"):
         assert "marker-7" not in client.get(address).text, address
     assert "marker-7" in client.get("/actors/p").text
+
+
+@pytest.mark.parametrize("path", ["/", "/analyses", "/import", "/about", "/actors/amk"])
+def test_a_parameter_that_a_page_does_not_know_is_said(demo_visitor: Visitor, path: str) -> None:
+    answer = demo_visitor.get(f"{path}?lng=fi")
+    assert answer.status_code == 400
+    assert "lang" in answer.text
+
+
+def test_an_answer_is_also_a_file(demo_visitor: Visitor, demo_service: GraphService) -> None:
+    envelope = demo_service.analyse("cutpoints")
+    answer = demo_visitor.get("/analyses/cutpoints/rows.csv")
+    assert answer.mimetype == "text/csv"
+    assert answer.text.splitlines()[0] == ",".join(envelope["rows"][0])
+    assert len(answer.text.splitlines()) == len(envelope["rows"]) + 1
+    bridges = demo_visitor.get("/analyses/cutpoints/bridges.csv").text.splitlines()
+    assert bridges[1:] == [f"{row['source']},{row['target']}" for row in envelope["tables"]["bridges"]]
+    assert demo_visitor.get("/analyses/cutpoints/bridge.csv").status_code == 404

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response
 
 from graph_service.analysis._catalogue import Analysis
-from graph_service.errors import NotFound
+from graph_service.errors import NotFound, UnknownName
 from graph_service.language import say
 from graph_service.records import Record, folded, search_text
 from graph_service.schema import Code
@@ -122,6 +122,8 @@ def ties() -> Response:
     """A page of ties, by id; ``of`` keeps those at one actor, event or market."""
     asked = parameters(["kind", "source", "target", "of", "limit", "cursor"], many=["kind"])
     kinds, end = set(asked.get("kind", [])), one(asked, "of")
+    for kind in kinds - service().schema.ties.keys():
+        raise UnknownName.of(say("Kinds of tie"), kind, service().schema.ties)
     source, target = one(asked, "source"), one(asked, "target")
     return _listed(
         (record for _, record in sorted(service().contents().ties.items())),

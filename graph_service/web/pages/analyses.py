@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template
 
 from graph_service.analysis._catalogue import Analysis
 from graph_service.errors import CallerError, NotFound, UnknownName
+from graph_service.language import say
+from graph_service.service import csv_text
 from graph_service.web.cost import check_short
 from graph_service.web.doors_to import service
 from graph_service.web.forms import fields
@@ -54,6 +56,18 @@ def analysis(name: str) -> tuple[str, int]:
     return _answered(entry, envelope, raw, ours), 200
 
 
+@door(PAGES, "/analyses/<name>/<part>.csv", guard=Guard.READ, works=True)
+def analysis_file(name: str, part: str) -> Response:
+    """A table of the answer, for a spreadsheet."""
+    entry, raw = entry_at(name), {key: kept for key, values in query().items() if (kept := [value for value in values if value])}
+    check_short(entry, raw)
+    envelope = service().analyse(entry.slug, raw, language())
+    if part != "rows" and part not in envelope["tables"]:
+        raise NotFound(UnknownName.of(say("Tables"), part, ["rows", *envelope["tables"]]).phrase)
+    headers = {"Content-Disposition": f'attachment; filename="{entry.slug}-{part}.csv"'}
+    return Response(csv_text(envelope, part), mimetype="text/csv", headers=headers)
+
+
 def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> str:
     seen = {name: [ours[name]] for name in ("show", "columns") if ours.get(name) == "all"}
     main = table(
@@ -85,6 +99,7 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
         ],
         map_url=address("pages.network_map", colour) if is_on_map else None,
         picture=_picture(colour, main.ids[:NUMBERED]) if is_on_map else None,
+        csv_url=lambda part: address("pages.analysis_file", dict(raw), name=entry.slug, part=part),
         data_url=address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
         all_rows=here(seen | {"show": ["all"]}),
         all_columns=here(seen | {"columns": ["all"]}),
