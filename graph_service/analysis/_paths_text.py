@@ -11,7 +11,7 @@ from graph_service.language import Country, Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
 
 # how firm a route is in the model (analytics 2.3.5)
-BANDS = ((0.05, say("none")), (0.20, say("weak")), (0.50, say("workable")), (1.01, say("strong")))
+BANDS = ((0.05, say("hardly any")), (0.20, say("weak")), (0.50, say("workable")), (1.01, say("strong")))
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Answer:
 
 
 def band(reliability: float) -> Phrase:
-    """The reliability in a word: none under .05, weak under .20, workable under .50, strong."""
+    """The reliability in a word: hardly any under .05, weak under .20, workable under .50, strong."""
     return next(word for limit, word in BANDS if reliability < limit)
 
 
@@ -55,7 +55,13 @@ def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list
 
 
 def _best_sentences(snapshot: GraphSnapshot, market: str | Country, group: list[Answer]) -> Iterator[Phrase]:
-    best = max((answer for answer in group if answer.rows), key=lambda answer: answer.pair["reliability"], default=None)
+    # who has access of their own needs no route; their number is said instead
+    reached = [answer for answer in group if answer.rows]
+    own = sum(len(answer.rows[0]["path"]) == 2 for answer in reached)
+    if len(group) > 1 and own:
+        yield say_n("{n} actor has access to {market}.", "{n} actors have access to {market}.", own, market=market)
+    routes = [answer for answer in reached if len(answer.rows[0]["path"]) > 2] or reached
+    best = max(routes, key=lambda answer: answer.pair["reliability"], default=None)
     if best is None:
         return
     labels = [_label(snapshot, id) for id in best.rows[0]["path"]]

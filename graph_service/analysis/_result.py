@@ -101,6 +101,10 @@ def basis(snapshot: GraphSnapshot, result: Result) -> Phrase:
     parts = [known]
     if result.direction == "undirected":
         parts.append(say("direction not recorded") if not snapshot.has_flow else say("direction left aside"))
+    if left_aside := sum(tie.kind not in result.layers for tie in snapshot.ties) if result.layers else 0:
+        parts.append(
+            say_n("{n} tie of another kind left aside", "{n} ties of other kinds left aside", left_aside),
+        )
     if snapshot.merged_persons:
         parts.append(
             say_n("{n} employee counted with their company", "{n} employees counted with their company", snapshot.merged_persons)

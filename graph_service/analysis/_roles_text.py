@@ -51,8 +51,22 @@ def _columns() -> dict[str, Phrase]:
 COLUMNS = _columns()
 
 
+GROUPS: Mapping[str, Phrase] = {
+    "sector": say("sector"),
+    "kind": say("kind"),
+    "country": say("country"),
+    "region": say("region"),
+    "municipality": say("municipality"),
+}
+
+
+def group_words(names: Sequence[str]) -> Phrase | str:
+    """What splits the actors, in words; a column of one's own by its name."""
+    return GROUPS[names[0]] if len(names) == 1 and names[0] in GROUPS else " | ".join(names)
+
+
 def sentences(
-    rows: Sequence[Row], names: Sequence[str], possible: np.ndarray, group: str, null: str, rate: float | None
+    rows: Sequence[Row], names: Sequence[str], possible: np.ndarray, group: Phrase | str, null: str, rate: float | None
 ) -> list[Phrase]:
     """Who stands between most pairs, then what can be told from chance."""
     first = [place for place in sorted(range(len(rows)), key=lambda place: -rows[place]["total"]) if rows[place]["total"]][:3]

@@ -15,7 +15,7 @@ from graph_service.analysis._kernels import compiled, role_counts
 from graph_service.analysis._moments import PAIR_ROLES, ROLES, Sizes, bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import Drawn, tally
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
-from graph_service.analysis._roles_text import COLUMNS, sentences, warnings
+from graph_service.analysis._roles_text import COLUMNS, group_words, sentences, warnings
 from graph_service.analysis._shuffle import OpenPairs, shuffle_counts, shuffle_moments
 from graph_service.analysis._significance import discovery_rates, family_wise, two_sided
 from graph_service.errors import BadValue
@@ -101,7 +101,7 @@ def brokerage_roles(
         layers=snapshot.layers(graph.direction),
         group_by=chosen,
         tables={"groups": _groups(counted, null), "network": _network(counted, null)},
-        sentences=sentences(rows, counted.names, counted.possible, " | ".join(chosen), null, rate if runs else None),
+        sentences=sentences(rows, counted.names, counted.possible, group_words(chosen), null, rate if runs else None),
         warnings=[*graph_warnings(graph), *_about_the_null(graph, null), *caveats],
         stability={"runs": runs, "null": null, "rate": rate} if runs else None,
         seed=seed if runs else None,

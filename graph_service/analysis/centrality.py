@@ -183,7 +183,7 @@ def _sentences(rows: list[Row]) -> list[Phrase]:
     found = []
     if between["betweenness"] > 0:
         text = say(
-            "The largest share of shortest routes passes through: {name} (betweenness {b:.1f}).",
+            "Most shortest routes between others pass through {name} (betweenness {b:.1f}).",
             name=between["label"],
             b=between["betweenness"],
         )
@@ -193,7 +193,10 @@ def _sentences(rows: list[Row]) -> list[Phrase]:
     found.append(say_n("Most contacts, {n}: {names}.", "Most contacts, {n}: {names}.", most, names=names))
     alone = sum(row["degree"] == 0 for row in rows)
     if alone:
-        found.append(say_n("{n} actor has no recorded tie.", "{n} actors have no recorded tie.", alone))
+        phrase = say_n(
+            "{n} actor has no tie of this kind to another actor.", "{n} actors have no tie of this kind to another actor.", alone
+        )
+        found.append(phrase)
     return found
 
 

@@ -145,7 +145,7 @@ ANALYSIS = Analysis(
     question=say("Whose leaving would split us?"),
     references=("Hopcroft & Tarjan 1973, CACM 16",),
     run=cutpoints,
-    measure="pieces",
+    measure="cut_off",
     headers={"bridges": ("source", "target")},
     columns={
         "is_cutpoint": say("Leaving splits"),

@@ -115,7 +115,7 @@ def _targets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:
     for name in market:
         id = name if name in known else f"market:{name}"
         if id not in known:
-            raise UnknownName.of(say("Markets"), name, [*known, *(one.removeprefix("market:") for one in known)])
+            raise UnknownName.of(say("Markets"), name, sorted({one.removeprefix("market:") for one in known}))
         found.append(id)
     return sorted(set(found))
 

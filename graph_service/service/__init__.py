@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +33,7 @@ SCOPE: Mapping[str, Param] = {
     "merge_persons": Param(say("Count employees with their company"), name="merge_persons", choices=("yes", "no"), default="yes"),
 }
 DEMO = "demo"
+_FINNISH_DAY = re.compile(r"(\d{1,2}\.)?\d{1,2}\.\d{4}")
 KEPT = 64
 
 
@@ -45,12 +47,14 @@ class Scope:
 
 
 def checked_day(text: str) -> str:
-    """A day in full from a day, month or year (its last day)."""
+    """A day in full from a day, month or year (its last day); ``31.7.2012`` and ``7.2012`` are read, too."""
+    written = _FINNISH_DAY.fullmatch(text.strip())
+    iso = "-".join(part.zfill(2) for part in reversed(written[0].split("."))) if written else text.strip()
     try:
-        first_day(text)
-        return last_day(text)
+        first_day(iso)
+        return last_day(iso)
     except (ValueError, IndexError):
-        raise BadValue(say("at: “{value}” is not a date such as 2012-07-31, 2012-07 or 2012.", value=text)) from None
+        raise BadValue(say("“{value}” is not a date such as 31.7.2012, 2012-07-31, 2012-07 or 2012.", value=text)) from None
 
 
 def analyse_files(name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]], language: str = "en") -> dict[str, Any]:
@@ -205,8 +209,11 @@ class GraphService:
             Of sentences and warnings.
         """
         entry = analysis(name)
+        from graph_service.service._names import resolved
+
         scope, rest = self.scope_of(raw or {})
-        return self._answer(entry, self.pictured(scope), rest, language)
+        assert entry.parameters is not None
+        return self._answer(entry, self.pictured(scope), resolved(entry.parameters, rest, self.schema, self.contents()), language)
 
     def _answer(
         self, entry: Analysis, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str

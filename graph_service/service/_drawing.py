@@ -11,7 +11,8 @@ from graph_service.analysis._catalogue import Analysis, Param, analysis, catalog
 from graph_service.errors import NotFound, UnknownName
 from graph_service.language import say
 from graph_service.render.viewmodel import Choice, Measure, Painting
-from graph_service.snapshot import GraphSnapshot, snapshot_of
+from graph_service.service._names import resolved
+from graph_service.snapshot import FLOW, GraphSnapshot, snapshot_of
 
 if TYPE_CHECKING:
     from graph_service.render.document import Report
@@ -73,7 +74,7 @@ def map_view(service: GraphService, raw: Texts, language: str) -> dict[str, Any]
     scope, rest = service.scope_of(raw)
     asked = {name: values for name, values in rest.items() if name in ASKED}
     further = {name: values for name, values in rest.items() if name not in ASKED}
-    values = read_values(ASKED, asked, say("Parameters"))
+    values = read_values(ASKED, resolved(ASKED, asked, service.schema, service.contents()), say("Parameters"))
     snapshot = service.pictured(scope)
     if values.get("events", "no") == "no":
         snapshot = replace(snapshot, participation=())
@@ -185,6 +186,9 @@ def report(service: GraphService, language: str, at: str | None) -> Report:
     # the sector where it says something, else the kind
     sectors = {node.attributes.get("sector") for node in snapshot.nodes} - {None}
     roles = {"group_by": ["sector" if len(sectors) > 1 else "kind"], "null": ["labels"]}
+    if 2 * _pairs(snapshot, (FLOW,)) < _pairs(snapshot, snapshot.layers("undirected")):
+        # a few directed ties are no picture of the network
+        roles["direction"] = ["undirected"]
     return connection_report(
         ReportInputs(
             schema=service.schema,
@@ -198,3 +202,7 @@ def report(service: GraphService, language: str, at: str | None) -> Report:
         ),
         language,
     )
+
+
+def _pairs(snapshot: GraphSnapshot, layers: Sequence[str]) -> int:
+    return snapshot.graph("undirected", layers=layers).m

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 def overview(service: GraphService, language: str = "en") -> dict[str, Any]:
     """What is in the network, for the start page."""
     contents, schema = service.contents(), service.schema
-    actors = list(contents.of("actor"))
+    nodes = service.snapshot().nodes
     things = Counter(thing for thing, _ in contents.entities.values())
     ties = Counter(tie["kind"] for tie in contents.ties.values())
-    kinds = Counter(record["kinds"][0] for record in actors)
-    sectors = Counter(record.get("sector") for record in actors)
+    kinds = Counter(node.attributes.get("kind") for node in nodes)
+    sectors = Counter(node.attributes.get("sector") for node in nodes)
 
     def named(names: Mapping[str, Any], counts: Mapping[Any, int]) -> list[dict[str, Any]]:
         return [
