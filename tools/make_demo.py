@@ -1,4 +1,4 @@
-"""Make the demonstration network: ``python tools/make_demo.py`` writes graph_service/demo/network.json.
+"""Make the demonstration network: ``python tools/make_demo.py`` writes network.json and places.json of graph_service/demo.
 
 People, firms and the ties that carry the story stand in tools/demo/*.txt, written by hand. The ordinary
 ties inside a circle, dates, answers and attendance are drawn with a fixed seed, so a second run writes the
@@ -8,6 +8,7 @@ same bytes. Everything is invented, except the planned and reported figures of t
 from __future__ import annotations
 
 import csv
+import tempfile
 from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
@@ -15,6 +16,9 @@ from typing import Any
 
 from graph_service.records import Contents, Record, canonical, checked, tie_id
 from graph_service.schema import load_schema
+from graph_service.service import GraphService
+from graph_service.service._drawing import MAP, PLACES
+from graph_service.store import Put
 
 HERE = Path(__file__).resolve().parent / "demo"
 TARGET = HERE.parents[1] / "graph_service" / "demo" / "network.json"
@@ -277,5 +281,20 @@ def contents() -> Contents:
     )
 
 
+def places(network: Contents) -> str:
+    """Where everybody stands on the map, as the service lays it out and stores it."""
+    with tempfile.TemporaryDirectory() as folder:
+        service = GraphService.open(f"sqlite:///{folder}/network.db")
+        records = [*network.entities.values(), *(("tie", tie) for tie in network.ties.values())]
+        service.store.apply([Put(thing, record) for thing, record in records], who="make_demo", what="demo")
+        service.positions(service.snapshot())
+        kept = service.store.get_record(PLACES, MAP)
+        service.store.close()
+    assert kept is not None
+    return kept[0] + "\n"
+
+
 if __name__ == "__main__":
-    TARGET.write_bytes(canonical(load_schema(), contents()))
+    made = contents()
+    TARGET.write_bytes(canonical(load_schema(), made))
+    TARGET.with_name("places.json").write_text(places(made), encoding="utf-8")

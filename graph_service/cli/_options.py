@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,8 @@ def written(path: Path, write: Callable[[Path], None]) -> None:
         os.umask(mask)
         Path(name).chmod(0o666 & ~mask)
         Path(name).replace(path)
+        if sys.stderr.isatty():
+            click.echo(say("Written: {path}", path=str(path)).in_language(language_asked()), err=True)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise

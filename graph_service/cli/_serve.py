@@ -62,6 +62,7 @@ def _until_stopped(host: str, port: int | None, open_browser: bool, language: st
 
     def ready(address: str) -> None:
         click.echo(address)
+        click.echo(say("Ctrl-C stops it.").in_language(language or settings.language), err=True)
         # compiled while the visitor reads the first page; from the second start on they are loaded
         threading.Thread(target=warm_up, daemon=True).start()
         if open_browser:

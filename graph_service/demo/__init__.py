@@ -11,6 +11,11 @@ from graph_service.schema import Schema
 DEMO_AS_OF = "2012-07-31"
 
 
+def demo_places() -> str:
+    """Where the actors and markets of the demonstration network stand on the map: the text that a store keeps."""
+    return files(__name__).joinpath("places.json").read_text(encoding="utf-8")
+
+
 def demo_contents(schema: Schema) -> list[tuple[str, Record]]:
     """Every record of the demonstration network, entities before ties.
 

@@ -283,13 +283,16 @@ class GraphService:
 
     def load_demo(self, *, who: str) -> None:
         """Fill an empty store with the demo network; Conflict-free: a store that holds anything is left alone."""
-        from graph_service.demo import DEMO_AS_OF, demo_contents
+        from graph_service.demo import DEMO_AS_OF, demo_contents, demo_places
+        from graph_service.service._drawing import MAP, PLACES
 
         if self.contents().entities:
             raise CallerError(say("This store is not empty; the demo is loaded only into an empty one."))
         self.store.put_record("service", DEMO, "{}")
         self.store.apply([Put(thing, record) for thing, record in demo_contents(self.schema)], who=who, what="demo")
         self.store.set_as_of(DEMO_AS_OF, who=who)
+        # laid out beforehand, so that the first page does not wait for it
+        self.store.put_record(PLACES, MAP, demo_places())
 
     def clear_demo(self, *, who: str) -> None:
         """Empty the store of the demo network, so that a network of one's own can start."""

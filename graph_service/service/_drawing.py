@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from graph_service.render.document import Report
     from graph_service.service import GraphService
 
-PLACES = "positions"
+LAST_DAY = "9999-12-31"
+PLACES, MAP = "positions", "map"
 PROPERTIES = ("sector", "kind")
 ASKED: Mapping[str, Param] = {
     "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
@@ -55,15 +56,16 @@ def _kept(service: GraphService) -> Places:
     dateless = {
         id: {name: value for name, value in tie.items() if name not in {"since", "until"}} for id, tie in contents.ties.items()
     }
-    whole = snapshot_of(service.schema, replace(contents, ties=dateless), today=service.today(), min_strength=None)
+    # one day for all, so that the print of the whole is the same tomorrow
+    whole = snapshot_of(service.schema, replace(contents, ties=dateless, as_of=None), today=LAST_DAY, min_strength=None)
     whole = replace(whole, participation=())
-    stored = service.store.get_record(PLACES, "map")
+    stored = service.store.get_record(PLACES, MAP)
     known: dict[str, Any] = json.loads(stored[0]) if stored else {"print": "", "places": {}}
     previous = {id: (x, y) for id, (x, y) in known["places"].items()}
     if known["print"] == whole.fingerprint:
         return previous
     found = {id: (float(x), float(y)) for id, (x, y) in laid_out(whole, previous=previous or None).items()}
-    service.store.put_record(PLACES, "map", json.dumps({"print": whole.fingerprint, "places": found}))
+    service.store.put_record(PLACES, MAP, json.dumps({"print": whole.fingerprint, "places": found}))
     return found
 
 
@@ -108,11 +110,19 @@ def _near(snapshot: GraphSnapshot, ego: str, steps: int) -> GraphSnapshot:
     for tie in snapshot.ties:
         contacts.setdefault(tie.source, set()).add(tie.target)
         contacts.setdefault(tie.target, set()).add(tie.source)
-    near = border = {ego}
+    near = inner = border = {ego}
     for _ in range(steps):
+        inner = near
         border = set().union(*(contacts.get(id, set()) for id in border)) - near
         near = near | border
-    return snapshot.filtered(near)
+    # a market or an event is a step away from those that are tied to it: only what the inner ones reach lies within
+    found = snapshot.filtered(near)
+    reached = {tie.target for tie in found.access + found.participation if tie.source in inner}
+    return replace(
+        found,
+        access=tuple(tie for tie in found.access if tie.target in reached),
+        participation=tuple(tie for tie in found.participation if tie.target in reached),
+    )
 
 
 def _painting(

@@ -299,7 +299,7 @@ def test_who_heads_the_page_is_said_in_both_languages(shared: Path):
         "Expected if region did not matter: 19.0."
     )
     assert finnish[1] == (
-        "Toimija: amk. Ilman suoraa yhteyttä olevia pareja, joiden välissä toimija on: 28; niistä eri ryhmissä (region): 18. "
+        "Toimija: amk. Ilman suoraa yhteyttä olevia pareja, joiden välissä toimija on: 28; niistä eri ryhmissä (maakunta): 18. "
         "Odotusarvo: 19,0."
     )
 
@@ -310,7 +310,7 @@ def test_a_store_reads_its_flow_layer_or_all_ties_as_pairs():
     flow = (Tie("3", "a", "b", "GAVE"), Tie("4", "b", "c", "GAVE"))
     both = run(GraphSnapshot(nodes, works + flow, "store", at="2012-07-31"), "brokerage_roles")
     assert (both["scope"]["direction"], both["scope"]["layers"], both["m"]) == ("directed", ["GAVE"], 2)
-    assert both["sentences"][0] == "3 actors, 2 directed ties known on 31 July 2012."
+    assert both["sentences"][0] == "3 actors, 2 directed ties known on 31 July 2012, 2 ties of other kinds left aside."
     assert (both["parameters"]["group_by"], both["scope"]["group_by"]) == (["sector"], ["sector"])
     pairs = run(GraphSnapshot(nodes, works, "store", at="2012-07-31"), "brokerage_roles")
     assert (pairs["scope"]["direction"], pairs["scope"]["layers"], pairs["m"]) == ("undirected", ["WORKS_WITH"], 2)

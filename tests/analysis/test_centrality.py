@@ -60,7 +60,7 @@ def test_worked_network(shared: Path):
     # analytics 2.2: centralisation of degree 0.4359 and of betweenness 0.4898
     network_table = {row["measure"]: row["centralisation"] for row in found["tables"]["network"]}
     assert network_table == {"betweenness": pytest.approx(0.4898, abs=5e-5), "degree": pytest.approx(0.4359, abs=5e-5)}
-    assert found["sentences"][1] == "The largest share of shortest routes passes through: amk (betweenness 42.8)."
+    assert found["sentences"][1] == "Most shortest routes between others pass through amk (betweenness 42.8)."
 
 
 def test_star_and_ring_by_definition():

@@ -240,3 +240,16 @@ def test_a_store_takes_the_demo_whole(tmp_path: Path) -> None:
     found = service.actors(kinds=["mentor"], limit=50).items
     assert {"lahja-oravaho", "taika-hallavaara", "usva-utrala"} <= {one.record["id"] for one in found}
     service.store.close()
+
+
+def test_the_map_of_the_demo_is_laid_out_beforehand(tmp_path: Path) -> None:
+    service = GraphService.open(f"sqlite:///{tmp_path / 'network.db'}")
+    try:
+        service.load_demo(who="test")
+        assert service.positions(service.snapshot())
+        kept = service.store.get_record("positions", "map")
+    finally:
+        service.store.close()
+    # laying out again would have stored other text: run tools/make_demo.py when the network changes
+    assert kept is not None
+    assert kept[0] == files("graph_service.demo").joinpath("places.json").read_text(encoding="utf-8")

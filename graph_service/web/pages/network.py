@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from graph_service.errors import UnknownName
+from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
@@ -26,13 +26,14 @@ def start() -> str:
         return render_template("start_empty.html")
     from graph_service.render.svgmap import svg_map
 
-    view = network.map_view({}, language())
+    view, snapshot = network.map_view({}, language()), network.snapshot()
+    tied = {end for tie in snapshot.ties if tie.source != tie.target for end in (tie.source, tie.target)}
     return render_template(
         "start.html",
         overview=overview,
         drawn=view["meta"],
-        merged=network.snapshot().merged_persons,
-        alone=sum(1 for node in view["nodes"] if node["thing"] == "actor" and not node["ties"]),
+        merged=snapshot.merged_persons,
+        alone=len(snapshot.nodes) - len(tied),
         analyses=list(network.analyses.values()),
         picture=svg_map(view, width=760, height=500),
     )
@@ -81,12 +82,19 @@ def map_file() -> Response:
 
 
 @door(PAGES, "/report", guard=Guard.READ, linked={"at"}, works=True)
-def report() -> str:
+def report() -> tuple[str, int]:
     """The connection report within the frame of the service."""
     at = _report_day()
     is_empty = not service().contents().entities
-    body = "" if is_empty else service().report_html(language(), at, standalone=False)
-    return render_template("report.html", body=body, is_empty=is_empty, day_now=service().day(), at=at or "", query=query())
+    body, error = "", None
+    try:
+        body = "" if is_empty else service().report_html(language(), at, standalone=False)
+    except BadValue as wrong:
+        error = wrong.phrase.in_language(language())
+    page = render_template(
+        "report.html", body=body, is_empty=is_empty, error=error, day_now=service().day(), at=at or "", query=query()
+    )
+    return page, 400 if error else 200
 
 
 @door(PAGES, "/report/file", guard=Guard.READ, works=True)
