@@ -53,6 +53,8 @@ _CHANGES = """SELECT id, at, who, what, operation, counts FROM change WHERE (:be
 AND (:entity IS NULL OR id IN (SELECT change FROM change_part WHERE first <= :entity AND last >= :entity)) ORDER BY id DESC"""
 _PUT_RECORD = """INSERT INTO own_record (collection, id, text, version) VALUES (?, ?, ?, ?)
 ON CONFLICT (collection, id) DO UPDATE SET text = excluded.text, version = excluded.version"""
+# made once: dumps makes an encoder for every record
+_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 class SQLiteStore:
@@ -218,7 +220,7 @@ class SQLiteStore:
 
 
 def _text(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _RECORD.encode(record)
 
 
 def _parsed(texts: Iterable[str]) -> list[Record]:
