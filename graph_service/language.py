@@ -30,6 +30,15 @@ class Country:
 
 
 @dataclass(frozen=True)
+class Labelled:
+    """A word of the domain in both languages; ``code``, what a file may call it too, follows in brackets."""
+
+    en: str
+    fi: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
 class Phrase:
     """A sentence with named places and the values that belong in them.
 
@@ -39,7 +48,7 @@ class Phrase:
         The English sentence; it is also the key of the translation.
     values
         What stands in the places: text, whole numbers, floats (with a format such as
-        ``{share:.1f}``), ``Day``, ``Country``, or other phrases.
+        ``{share:.1f}``), ``Day``, ``Country``, ``Labelled``, other phrases, or a tuple of these.
     plural
         The English sentence for a count other than one; chosen by ``values["n"]``.
     """
@@ -89,6 +98,11 @@ def shown(value: Any, language: str, spec: str = "") -> str:
         return shown_day(value.iso, language)
     if isinstance(value, Country):
         return country_name(value.code, language)
+    if isinstance(value, Labelled):
+        return visible(_labelled(value, language))
+    if isinstance(value, tuple):
+        parts = [shown(part, language) for part in value]
+        return ("; " if any("," in part for part in parts) else ", ").join(parts)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return visible(str(value))
     from babel.numbers import format_decimal
@@ -96,6 +110,11 @@ def shown(value: Any, language: str, spec: str = "") -> str:
     digits = int(spec[1:-1]) if spec.startswith(".") else (0 if isinstance(value, int) else 2)
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return str(format_decimal(value, format=pattern, locale=language))
+
+
+def _labelled(word: Labelled, language: str) -> str:
+    label = word.fi if language == "fi" else word.en
+    return label if word.code is None or word.code.casefold() == label.casefold() else f"{label} ({word.code})"
 
 
 def visible(text: str) -> str:
