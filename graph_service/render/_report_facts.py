@@ -166,7 +166,7 @@ class Facts:
 
     @cached_property
     def isolates(self) -> list[str]:
-        """Actors without a recorded tie."""
+        """Actors without a recorded tie to another actor; who has only an access to a market is one of them."""
         return [node.id for node in self.snapshot.nodes if node.id not in self.contacts]
 
     # ------------------------------------------------------------ routes to markets

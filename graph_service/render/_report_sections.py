@@ -34,7 +34,7 @@ GAPS: Mapping[str, tuple[Phrase, Phrase]] = {
     "undated": (say("Ties without any date"), say("Counted as current.")),
     "unknown_sector": (say("Actors of unknown sector"), say("Counted in totals, in no role.")),
     "faint": (say("Ties weaker than the threshold"), say("Left out of every count here.")),
-    "isolates": (say("Actors without a recorded tie"), say("Perhaps on their own, perhaps not asked about.")),
+    "isolates": (say("Actors without a recorded tie to another actor"), say("Perhaps on their own, perhaps not asked about.")),
 }
 STATUS: Mapping[str, tuple[Phrase, str]] = {
     "met": (say("met"), "ok"),
@@ -119,8 +119,8 @@ def glance(facts: Facts, writer: Writer, drawn: Figure | None) -> Section:
     text = writer.text(sentences[0])
     if facts.isolates:
         alone = say_n(
-            "{n} actor has no recorded tie: {names}.",
-            "{n} actors have no recorded tie: {names}.",
+            "{n} actor has no recorded tie to another actor: {names}.",
+            "{n} actors have no recorded tie to another actor: {names}.",
             len(facts.isolates),
             names=HOLE,
         )
@@ -232,6 +232,16 @@ def cut_text(row: Mapping[str, Any], writer: Writer) -> Text:
         "If {name} left, {n} actors would lose every recorded route to the rest.",
         row["cut_off"],
         name=writer.actor(row["id"]),
+    )
+    return writer.text(phrase)
+
+
+def without_text(row: Mapping[str, Any], writer: Writer) -> Text:
+    """The same after a sentence that names the actor."""
+    phrase = say_n(
+        "Without this actor, {n} other would lose every recorded route to the rest.",
+        "Without this actor, {n} others would lose every recorded route to the rest.",
+        row["cut_off"],
     )
     return writer.text(phrase)
 

@@ -11,7 +11,7 @@ from graph_service.language import say, say_n
 from graph_service.records import Contents
 from graph_service.render._report_export import closed_text
 from graph_service.render._report_facts import Facts
-from graph_service.render._report_sections import SECTIONS, basis_text, broker_text, cut_text
+from graph_service.render._report_sections import SECTIONS, basis_text, broker_text, cut_text, without_text
 from graph_service.render._report_words import Writer
 from graph_service.render.document import Brief, Callout, Figure, Findings, Name, Report, Text, plain_text
 from graph_service.render.marks import kind_shape
@@ -110,8 +110,12 @@ def _findings(facts: Facts, writer: Writer) -> list[tuple[Text, str | None]]:
     found: list[tuple[Text, str | None]] = []
     group = writer.group(facts.brokerage["scope"]["group_by"])
     brokers: list[tuple[Text, str | None]] = [(broker_text(one, writer, group, short=True), one.id) for one in facts.brokers[:2]]
-    found += brokers[:1]
     others = [row for row in facts.cutpoints if not facts.brokers or row["id"] != facts.brokers[0].id]
+    # who is told first also as the worst single point: else the next one, told second, would pass for the worst
+    if brokers and others and facts.cutpoints[0]["id"] == facts.brokers[0].id:
+        text, id = brokers[0]
+        brokers[0] = ((*text, " ", *without_text(facts.cutpoints[0], writer)), id)
+    found += brokers[:1]
     found += [(cut_text(row, writer), row["id"]) for row in (others or facts.cutpoints)[:1]]
     found += [(closed_text(id, writer), id) for id in facts.closed_markets[:1]]
     leaned = _leaned(facts)
@@ -126,7 +130,11 @@ def _findings(facts: Facts, writer: Writer) -> list[tuple[Text, str | None]]:
         )
         found.append((writer.text(phrase), name))
     if facts.isolates:
-        alone = say_n("{n} actor has no recorded tie.", "{n} actors have no recorded tie.", len(facts.isolates))
+        alone = say_n(
+            "{n} actor has no recorded tie to another actor.",
+            "{n} actors have no recorded tie to another actor.",
+            len(facts.isolates),
+        )
         found.append((writer.text(alone), None))
     found += [one for one in brokers[1:] if one[1] not in {id for _, id in found}]
     if not found:

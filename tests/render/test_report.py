@@ -94,7 +94,13 @@ def test_the_brief_has_three_findings_and_what_is_asked() -> None:
         "If Vaarojen Tanssikamari ry left, 10 actors would lose every recorded route to the rest.",
         "No recorded route leads to France.",
     ]
-    assert plain_text(brief.findings.items[0]).startswith("Pielisjoen ammattikorkeakoulu stands between ")
+    first = plain_text(brief.findings.items[0])
+    assert first.startswith("Pielisjoen ammattikorkeakoulu stands between ")
+    # the worst single point is told with the first finding, so that the second does not pass for it
+    assert first.endswith(" Without this actor, 13 others would lose every recorded route to the rest.")
+    rows = table(section(report(), "single")).rows
+    assert [plain_text(row[0]) for row in rows[:2]] == ["Pielisjoen ammattikorkeakoulu", "Vaarojen Tanssikamari ry"]
+    assert [plain_text(row[1]) for row in rows[:2]] == ["13", "10"]
     assert [plain_text(item) for item in brief.asked.items][:2] == [
         "Name somebody who could stand beside Pielisjoen ammattikorkeakoulu.",
         "Whom do you know in France?",
@@ -125,7 +131,12 @@ def test_gaps_equal_a_count_of_the_records() -> None:
     # a month reads as its last day, so what was last seen in July 2010 is just 24 months old on 31 July 2012
     dates = [tie.get("last_evidence") or tie.get("since") for tie in strong]
     assert gaps["Ties not seen for 24 months"] == str(sum(date is not None and date < "2010-07" for date in dates))
-    assert gaps["Actors without a recorded tie"] == "3"
+    ends = {end for tie in strong for end in (tie["source"], tie["target"])}
+    alone = {node.id for node in demo_inputs().snapshot.nodes} - ends
+    assert gaps["Actors without a recorded tie to another actor"] == "3"
+    # one of the three has an access to a market: that is no tie to another actor
+    assert len(alone) == 3
+    assert len(alone & {tie.source for tie in demo_inputs().snapshot.access}) == 1
 
 
 def test_programme_rows() -> None:
@@ -166,7 +177,7 @@ def test_four_actors_by_hand() -> None:
         "Beda stands between 1 pair without a direct tie; 1 of them across a sector line."
     )
     assert plain_text(whole.brief.findings.items[1]) == "If Beda left, 1 actor would lose every recorded route to the rest."
-    assert plain_text(whole.brief.findings.items[2]) == "1 actor has no recorded tie."
+    assert plain_text(whole.brief.findings.items[2]) == "1 actor has no recorded tie to another actor."
     assert [one.id for one in whole.sections] == ["basis", "map", "between", "single", "unknown", "reading"]
     heads = [column.title for column in table(section(whole, "between")).columns]
     assert "Own group and another" in heads
