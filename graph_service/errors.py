@@ -147,6 +147,6 @@ class InputProblems(CallerError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         n = len(problems)
         super().__init__(
-            say_n("The input has {n} problem; nothing was stored.", "The input has {n} problems; nothing was stored.", n)
+            say_n("The input has {n} problem: nothing of it was used.", "The input has {n} problems: nothing of it was used.", n)
         )
         self.problems = tuple(problems)

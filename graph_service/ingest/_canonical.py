@@ -10,6 +10,7 @@ from typing import Any
 from graph_service.errors import BadValue, Problem, UnknownName
 from graph_service.ingest._columns import Column, Columns
 from graph_service.ingest._holds import TIES
+from graph_service.ingest._labels import in_labels
 from graph_service.ingest._rows import Draft, Sheet
 from graph_service.ingest._table import Table, Unreadable, bytes_of
 from graph_service.language import say
@@ -43,7 +44,7 @@ def read_canonical(path: Path, schema: Schema, problems: list[Problem]) -> list[
             try:
                 draft.record = checked(schema, holds, record if isinstance(record, dict) else {})
             except BadValue as error:
-                sheet.refuse(draft, problems, "bad_record", error.phrase, say("Correct the record."), "id")
+                sheet.refuse(draft, problems, "bad_record", in_labels(schema, error.phrase), say("Correct the record."), "id")
             sheet.drafts.append(draft)
         found.append(sheet)
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -11,8 +12,9 @@ from typing import Any
 
 from graph_service.errors import BadValue
 from graph_service.ingest._guard import unguarded
+from graph_service.ingest._labels import code_labels, in_labels
 from graph_service.ingest._lists import split_list
-from graph_service.language import Phrase, country_codes, say
+from graph_service.language import Country, Labelled, Phrase, country_codes, say
 from graph_service.records import checked_value
 from graph_service.schema import Property, Schema
 
@@ -97,15 +99,15 @@ def read_cell(schema: Schema, thing: str, prop: Property, cell: Any, reading: Re
     try:
         return checked_value(schema, thing, prop, _raw(schema, thing, prop, cell if not isinstance(cell, str) else text, reading))
     except BadValue as error:
-        raise CellProblem(*_worded(prop, error)) from None
+        raise CellProblem(*_worded(prop, in_labels(schema, error.phrase))) from None
 
 
-def _worded(prop: Property, error: BadValue) -> tuple[str, Phrase, Phrase]:
+def _worded(prop: Property, message: Phrase) -> tuple[str, Phrase, Phrase]:
     if prop.name == "strength":
-        return "out_of_range", error.phrase, say("Write a number from 1 to 5; leave the cell empty where there is no answer.")
+        return "out_of_range", message, say("Write a number from 1 to 5; leave the cell empty where there is no answer.")
     if prop.type in {"number", "integer"}:
-        return "out_of_range", error.phrase, say("Correct the number, or leave the cell empty.")
-    return "bad_text", error.phrase, say("Correct the cell.")
+        return "out_of_range", message, say("Correct the number, or leave the cell empty.")
+    return "bad_text", message, say("Correct the cell.")
 
 
 def _raw(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading) -> Any:
@@ -124,7 +126,7 @@ def _raw(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading
     if prop.type == "country":
         code = country_code(text)
         if code is None:
-            fix = say("Write a country code such as FI, or its name in English or Finnish.")
+            fix = or_near(near_country(text), say("Write a country code such as FI, or its name in English or Finnish."))
             raise CellProblem("unknown_country", say("“{value}” is not a country.", value=text), fix)
         return code
     if prop.type == "code":
@@ -140,18 +142,45 @@ def country_code(text: str) -> str | None:
     return country_codes().get(folded) or OTHER_COUNTRY_NAMES.get(folded)
 
 
+def near_country(text: str) -> Country | None:
+    """The country whose name in either language is nearest to what was written."""
+    named = {name: code for name, code in country_codes().items() if len(name) > 2} | OTHER_COUNTRY_NAMES
+    near = get_close_matches(text.strip().casefold(), named, n=1, cutoff=0.7)
+    return Country(named[near[0]]) if near else None
+
+
+def or_near(near: Country | Labelled | str | None, fix: Phrase) -> Phrase:
+    """What to do, with the nearest known word first if there is one."""
+    return fix if near is None else say("Did you mean “{near}”? {fix}", near=near, fix=fix)
+
+
 def read_code(schema: Schema, thing: str, prop: Property, text: str) -> str:
     """A code by itself, its label in either language or one of its words, in any case."""
     words = code_words(schema, thing, prop.name)
     code = words.get(text.casefold()) or words.get(text.casefold().replace(" ", "_"))
     if code is None:
-        known = ", ".join(dict.fromkeys(words.values()))
-        fix = say("Write one of: {known}; or list the word under values in the mapping.", known=known)
-        near = get_close_matches(text.casefold(), list(words), n=1, cutoff=0.6)
-        if near:
-            fix = say("Did you mean “{near}”? {fix}", near=near[0], fix=fix)
+        known = code_labels(_codes(schema, thing, prop))
+        fix = say("Write one of these: {known}. Or list the word under values in the mapping.", known=known)
+        fix = or_near(_near_word(schema, thing, prop, text), fix)
         raise CellProblem("unknown_code", say("“{value}” is not a word that is known here.", value=text), fix)
     return code
+
+
+def _near_word(schema: Schema, thing: str, prop: Property, text: str) -> Labelled | str | None:
+    # a code and a further word as they are written, a label in the language of the reader
+    words = code_words(schema, thing, prop.name)
+    near = get_close_matches(text.casefold(), list(words), n=1, cutoff=0.6)
+    if not near:
+        return None
+    code = words[near[0]]
+    label = _codes(schema, thing, prop)[code].label
+    if near[0] == code.casefold():
+        return code
+    return Labelled(label.en, label.fi) if near[0] in {label.en.casefold(), label.fi.casefold()} else near[0]
+
+
+def _codes(schema: Schema, thing: str, prop: Property) -> Mapping[str, Any]:
+    return schema.ties if prop.codes == "tie" else schema.codes_for(thing, prop.name)
 
 
 _WORDS: dict[tuple[int, str, str], dict[str, str]] = {}
@@ -161,8 +190,7 @@ def code_words(schema: Schema, thing: str, name: str) -> dict[str, str]:
     """Codes by every word that may stand for them, folded."""
     key = (id(schema), thing, name)
     if key not in _WORDS:
-        prop = schema.properties[name]
-        known: Any = schema.ties if prop.codes == "tie" else schema.codes_for(thing, name)
+        known = _codes(schema, thing, schema.properties[name])
         found: dict[str, str] = {}
         for code in known:
             found[code.casefold()] = code

@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from graph_service.errors import Problem
 from graph_service.ingest._cells import CellProblem, Reading, read_cell
 from graph_service.ingest._holds import EXTRA, TIES, folded_heading, property_words
+from graph_service.ingest._labels import held_label, property_label
 from graph_service.ingest._mapping import Section
 from graph_service.ingest._table import Table
 from graph_service.language import say
@@ -90,7 +91,8 @@ class _Settler:
     def _refuse_name(self, name: str, where: str) -> bool:
         if name in self.names:
             return False
-        message = say("“{name}” is not a property of what the file holds ({holds}).", name=name, holds=self.holds)
+        holds = held_label(self.schema, self.holds)
+        message = say("“{name}” is not a property of what the file holds ({holds}).", name=name, holds=holds)
         fix = say("Correct the line {where} of the mapping.", where=where)
         self.found.problems.append(self.table.problem("unknown_property", message, fix, column=name))
         return True
@@ -168,7 +170,7 @@ class _Settler:
             places = found.get(True) or found[False]
             if len(places) > 1:
                 listed = ", ".join(f"“{self.table.headings[place]}”" for place in places)
-                message = say("Several columns can be {name}: {listed}.", name=name, listed=listed)
+                message = say("Several columns can be {name}: {listed}.", name=property_label(self.schema, name), listed=listed)
                 fix = say('Rename one, or settle it in the mapping: columns = {{ {name} = "heading" }}.', name=name)
                 self.found.problems.append(self.table.problem("repeated_heading", message, fix, row=1, column=name))
             self._read(name, places[0])
@@ -181,7 +183,7 @@ class _Settler:
             needed = [] if self.found.has("id") or self.found.has(caption) else [caption]
         for name in needed:
             if not self.found.has(name):
-                message = say("There is no column for {name}.", name=name)
+                message = say("There is no column for {name}.", name=property_label(self.schema, name))
                 fix = say("Name the column in the first row, or in the mapping under columns.")
                 if self.holds == TIES and name == "kind":
                     fix = say('Add the column, or name one kind for all rows in the mapping: set = {{ kind = "RELATED_TO" }}.')

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from graph_service.errors import Problem
-from graph_service.ingest._cells import code_words, country_code
-from graph_service.ingest._rows import Draft
+from graph_service.ingest._cells import as_text, code_words, country_code, near_country, or_near
+from graph_service.ingest._labels import thing_labels
+from graph_service.ingest._rows import Draft, Sheet
 from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema, TieKind
@@ -29,7 +30,9 @@ class Ends:
         self.schema, self.known = schema, known
         self._stored_names: dict[str, frozenset[str]] = {}
         self.everything: dict[str, tuple[str, Record]] = dict(known.entities)
-        self.refused: Mapping[str, Draft] = {}
+        self.refused: dict[str, Draft] = {}
+        self.absent: dict[tuple[str, ...], Sheet] = {}
+        self.present: set[str] = set()
         self.names: dict[str, list[str]] = {}
         self.new_markets: dict[str, Record] = {}
 
@@ -41,17 +44,50 @@ class Ends:
             self._stored_names[thing] = frozenset(names)
         return self._stored_names[thing]
 
-    def prepare(self, entities: Mapping[str, tuple[str, Record]], refused: Mapping[str, Draft]) -> None:
-        """Take up the entities of the import, and the drafts that were left out, by id."""
+    def prepare(self, entities: Mapping[str, tuple[str, Record]], sheets: Iterable[Sheet]) -> None:
+        """Take up the entities of the import, and the rows that were left out, by their id and their name."""
         self.everything.update(entities)
-        self.refused = refused
+        # a market is made where a tie names its country
+        self.present = {"market", *(thing for thing, _ in self.everything.values())}
+        for sheet in sheets:
+            self.present.add(sheet.holds)
+            if sheet.holds in self.schema.things:
+                self._take_up_refused(sheet)
         for id, (thing, record) in self.everything.items():
             self.names.setdefault(record.get(self.schema.things[thing].caption, "").strip(), []).append(id)
+
+    def _take_up_refused(self, sheet: Sheet) -> None:
+        names = ("id", self.schema.things[sheet.holds].caption)
+        places = [column.place for column in sheet.columns.read if column.prop.name in names]
+        for draft in sheet.drafts:
+            if not draft.good:
+                # as it stands in the cell: a row with too many cells was not read
+                given = [as_text(draft.cells[place]) for place in places if place < len(draft.cells)]
+                for word in (*given, *(draft.record.get(name) for name in names)):
+                    if word:
+                        self.refused.setdefault(word, draft)
+
+    def absent_problems(self) -> list[Problem]:
+        """One problem for each kind of thing that ties need and that is nowhere at all."""
+        found = []
+        for things, sheet in self.absent.items():
+            plural = thing_labels(self.schema, things, plural=True)
+            message = say("No {things} are stored yet, and no file of them is given.", things=plural)
+            fix = say("Bring the {things} too, in the same import.", things=plural)
+            found.append(sheet.table.problem("no_ends", message, fix, row=1))
+        return found
 
     def settle(self, draft: Draft, kind: TieKind, problems: list[Problem]) -> bool:
         """Put the ids of both ends into the draft, or refuse it."""
         record = draft.record
         sector = record.pop("sector", None)
+        for things in (kind.from_, kind.to):
+            if self.present.isdisjoint(things):
+                # said once, not once a row
+                self.absent.setdefault(things, draft.sheet)
+                draft.good = False
+        if not draft.good:
+            return False
         for name, things in (("source", kind.from_), ("target", kind.to)):
             given = record.get(name)
             if given is None:
@@ -99,7 +135,7 @@ class Ends:
         return id
 
     def _why(self, given: str, things: tuple[str, ...], look: bool) -> tuple[str, Phrase, Phrase]:
-        labels = " / ".join(self.schema.things[thing].label.en for thing in things).lower()
+        labels = thing_labels(self.schema, things)
         same = self._named(given, things)
         if len(same) > 1:
             message = say("Several are called “{name}”: {ids}.", name=given, ids=", ".join(sorted(same)[:5]))
@@ -116,7 +152,8 @@ class Ends:
             return "wrong_end", message, say("Correct the id, or the kind of the tie.")
         if "market" in things:
             message = say("“{id}” is no market.", id=given)
-            return "unknown_market", message, say("Write a country code such as DE, or a market id such as market:DE:dance.")
+            fix = say("Write a country code such as DE, or a market id such as market:DE:dance.")
+            return "unknown_market", message, or_near(near_country(given), fix)
         message = say("Nothing has the id or the name “{id}” ({things}).", id=given, things=labels)
         if look and len(self.everything) <= _MANY_NAMES:
             near = get_close_matches(given, [name for name in self.names if name], n=1, cutoff=0.75)

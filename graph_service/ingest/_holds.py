@@ -61,7 +61,8 @@ def property_words(
     return {word: entry for word, entry in found.items() if entry[0] != "extra"}
 
 
-def _words(prop: Property) -> tuple[str, ...]:
+def words_of(prop: Property) -> tuple[str, ...]:
+    """Every heading of a property."""
     return (*prop.headings, prop.label.en, prop.label.fi)
 
 
@@ -72,10 +73,10 @@ def _end_words(schema: Schema, kind: str, by_country: bool) -> dict[str, tuple[s
     found = {}
     for end, things in (("source", shape.from_), ("target", shape.to)):
         words = [word for name in things for word in (name, schema.things[name].label.en, schema.things[name].label.fi)]
-        words += [word for name in things if name in schema.properties for word in _words(schema.properties[name])]
+        words += [word for name in things if name in schema.properties for word in words_of(schema.properties[name])]
         words += [word for name in things for word in _END_WORDS.get(name, ())]
         if "market" in things and by_country:
-            words += _words(schema.properties["country"])
+            words += words_of(schema.properties["country"])
         found[end] = tuple(words)
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from graph_service.errors import BadValue, Problem
 from graph_service.ingest._ends import Ends, market_id
+from graph_service.ingest._labels import code_labels, in_labels, property_label
 from graph_service.ingest._rows import Draft, Sheet
 from graph_service.language import Phrase, say, say_n
 from graph_service.records import MAX_ID, Contents, Record, checked, tie_id
@@ -24,10 +25,14 @@ def slug(name: str) -> str:
 
 
 class Joiner:
-    """Makes records of drafts; what is wrong goes to the problems, and the draft is left out."""
+    """Makes records of drafts; what is wrong goes to the problems, and the draft is left out.
 
-    def __init__(self, schema: Schema, known: Contents, problems: list[Problem], notes: list[Phrase]) -> None:
+    ``blocked``: a file could not be read, so that what seems to be absent may stand there.
+    """
+
+    def __init__(self, schema: Schema, known: Contents, problems: list[Problem], notes: list[Phrase], blocked: bool) -> None:
         self.schema, self.known, self.problems, self.notes = schema, known, problems, notes
+        self.blocked = blocked
         self.entities: dict[str, tuple[str, Record]] = {}
         self.ties: dict[str, Record] = {}
         self.first: dict[str, Draft] = {}
@@ -47,8 +52,8 @@ class Joiner:
             if sheet.holds in self.schema.things:
                 for draft in sheet.drafts:
                     self._entity(sheet, draft)
-        refused = {id: draft for id, draft in self.first.items() if not draft.good}
-        self.ends.prepare(self.entities, refused)
+        self.ends.refused = {id: draft for id, draft in self.first.items() if not draft.good}
+        self.ends.prepare(self.entities, sheets)
         for sheet in sheets:
             if sheet.holds not in self.schema.things:
                 for draft in sheet.drafts:
@@ -56,6 +61,8 @@ class Joiner:
                         self._tie(sheet, draft)
         for (_, name), (sheet, drafts) in self.lacking.items():
             self._say_lacking(sheet, name, len(drafts))
+        if not self.blocked:
+            self.problems += self.ends.absent_problems()
         self.entities |= {id: ("market", record) for id, record in self.ends.new_markets.items()}
         if self.namesakes:
             self.notes.append(
@@ -147,7 +154,8 @@ class Joiner:
         except BadValue as error:
             # each cell was checked alone, so it is two cells that contradict each other
             end = next((name for name in ("until", "end") if name in whole), None)
-            self._refuse(draft, "contradiction", error.phrase, say("Correct one of the cells of the row."), end)
+            message = in_labels(self.schema, error.phrase)
+            self._refuse(draft, "contradiction", message, say("Correct one of the cells of the row."), end)
             return None
 
     def _record(self, thing: str, whole: Record) -> Record:
@@ -162,10 +170,10 @@ class Joiner:
 
     def _missing(self, sheet: Sheet, draft: Draft, name: str) -> None:
         if sheet.columns.has(name):
-            message, fix = say("{name} is missing.", name=name), say("Fill in the cell.")
+            message, fix = say("{name} is missing.", name=sheet.columns.heading(name)), say("Fill in the cell.")
             if name in {"kinds", "kind"}:
                 known = self.schema.ties if name == "kind" else self.schema.codes_for(sheet.holds, name)
-                fix = say("Write one of: {known}.", known=", ".join(known))
+                fix = say("Write one of these: {known}.", known=code_labels(known))
             self._refuse(draft, "value_missing", message, fix, name)
             return
         # the whole column is missing: said once, not once a row
@@ -177,7 +185,7 @@ class Joiner:
             "There is no column for {name}, which {n} row needs.",
             "There is no column for {name}, which {n} rows need.",
             count,
-            name=name,
+            name=property_label(self.schema, name),
         )
         fix = say('Add the column, or give one value for all rows in the mapping: set = {{ {name} = "…" }}.', name=name)
         self.problems.append(sheet.table.problem("column_missing", message, fix, row=1, column=name))

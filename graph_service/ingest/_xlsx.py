@@ -144,7 +144,10 @@ def _unpack(path: Path, raw: bytes, members: list[zipfile.ZipInfo]) -> None:
 
 def _chunks(path: Path, raw: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
     start = member.header_offset
-    names, extras = struct.unpack("<HH", raw[start + 26 : start + 30]) if len(raw) >= start + 30 else (0, 0)
+    if not 0 <= start <= len(raw) - 30:
+        # the directory of a damaged archive can point before its start or behind its end
+        raise _damaged_part(path)
+    names, extras = struct.unpack("<HH", raw[start + 26 : start + 30])
     rest = raw[start + 30 + names + extras :][: member.compress_size]
     if member.compress_type == zipfile.ZIP_STORED:
         yield rest
@@ -154,10 +157,13 @@ def _chunks(path: Path, raw: bytes, member: zipfile.ZipInfo) -> Iterator[bytes]:
         try:
             chunk = unpacker.decompress(rest, _SMALL)
         except zlib.error:
-            message = say("A part of the workbook is damaged.")
-            raise Unreadable("not_xlsx", message, say("Save it again as .xlsx."), file=path.name) from None
+            raise _damaged_part(path) from None
         yield chunk
         rest = unpacker.unconsumed_tail
+
+
+def _damaged_part(path: Path) -> Unreadable:
+    return Unreadable("not_xlsx", say("A part of the workbook is damaged."), say("Save it again as .xlsx."), file=path.name)
 
 
 def _opened(path: Path, raw: bytes) -> list[dict[str, Any]]:

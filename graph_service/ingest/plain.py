@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from graph_service.errors import BadValue, InputProblems, Problem
 from graph_service.ingest._cells import NOTHING, CellProblem, as_text, read_date, read_number
 from graph_service.ingest._files import first_table
+from graph_service.ingest._holds import folded_heading, words_of
 from graph_service.ingest._table import Layout, Table, Unreadable
 from graph_service.language import Phrase, say
 from graph_service.records import first_day, identifier, last_day, text
+from graph_service.schema import load_schema
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
 # one's own files on one's own machine: more than an upload may have
@@ -18,6 +22,7 @@ MAX_BYTES = 200 * 1024**2
 MAX_ROWS = 5_000_000
 NODE_WORDS = frozenset({"id", "label"})
 TIE_WORDS = frozenset({"source", "target", "weight", "strength", "kind", "since", "until"})
+ENDS = ("source", "target")
 
 
 def plain_snapshot(nodes: Path, ties: Path, at: str | None = None) -> GraphSnapshot:
@@ -28,7 +33,8 @@ def plain_snapshot(nodes: Path, ties: Path, at: str | None = None) -> GraphSnaps
     nodes
         ``id``, perhaps ``label``; every other column is an attribute. An empty cell is unknown.
     ties
-        ``source,target`` and perhaps ``weight,strength,kind,since,until``; other columns are ignored.
+        ``source,target`` (or ``from,to`` and the other headings that an import knows) and perhaps
+        ``weight,strength,kind,since,until``; other columns are ignored.
     at
         The day; only then ``since`` and ``until`` are read. A month or a year is its last day.
 
@@ -43,7 +49,7 @@ def plain_snapshot(nodes: Path, ties: Path, at: str | None = None) -> GraphSnaps
     problems: list[Problem] = []
     found: dict[str, Node] = {}
     held: list[Tie] = []
-    node_table, tie_table = _table(nodes, NODE_WORDS, ("id",), problems), _table(ties, TIE_WORDS, ("source", "target"), problems)
+    node_table, tie_table = _table(nodes, NODE_WORDS, ("id",), problems), _table(ties, TIE_WORDS, ENDS, problems)
     if node_table is not None:
         found = _nodes(node_table, problems)
     if node_table is not None and tie_table is not None:
@@ -76,11 +82,13 @@ def _holds(tie: Tie, day: str) -> bool:
 
 def _table(path: Path, words: frozenset[str], needed: tuple[str, ...], problems: list[Problem]) -> Table | None:
     try:
-        table = first_table(path, Layout(words=words, max_bytes=MAX_BYTES, max_rows=MAX_ROWS))
+        # the headings of the ends help to tell the delimiter
+        known = words if words is NODE_WORDS else words | set(_end_words())
+        table = first_table(path, Layout(words=known, max_bytes=MAX_BYTES, max_rows=MAX_ROWS))
     except Unreadable as error:
         problems.append(error.problem)
         return None
-    names = [_name(heading, words) for heading in table.headings]
+    names = _names(table.headings, words)
     missing = [name for name in needed if name not in names]
     for name in missing:
         message = say("There is no column “{name}”.", name=name)
@@ -94,8 +102,19 @@ def _table(path: Path, words: frozenset[str], needed: tuple[str, ...], problems:
     return None if missing else table
 
 
-def _name(heading: str, words: frozenset[str]) -> str:
-    return heading.casefold() if heading.casefold() in words else heading
+def _names(headings: Sequence[str], words: frozenset[str]) -> list[str]:
+    """What the columns hold: a word for an end counts where no heading is the end's own name."""
+    names = [heading.casefold() if heading.casefold() in words else heading for heading in headings]
+    if words is NODE_WORDS:
+        return names
+    free = {word: end for word, end in _end_words().items() if end not in names}
+    return [free.get(folded_heading(name), name) for name in names]
+
+
+@cache
+def _end_words() -> dict[str, str]:
+    properties = load_schema().properties
+    return {folded_heading(word): end for end in ENDS for word in words_of(properties[end])}
 
 
 def _too_wide(table: Table, row: int, cells: list[Any], problems: list[Problem]) -> bool:
@@ -120,7 +139,8 @@ class _Row:
 
     def refuse(self, code: str, name: str, message: Phrase, fix: Phrase) -> None:
         """Note a problem with a column of this row."""
-        place = {"row": self.row, "column": name, "value": self.text(name)}
+        heading = self.table.headings[self.places[name]] if name in self.places else name
+        place = {"row": self.row, "column": heading, "value": self.text(name)}
         self.problems.append(self.table.problem(code, message, fix, **place))
 
     def id(self, name: str) -> str | None:
@@ -166,7 +186,7 @@ class _Row:
 
 
 def _nodes(table: Table, problems: list[Problem]) -> dict[str, Node]:
-    places = {_name(heading, NODE_WORDS): place for place, heading in enumerate(table.headings) if heading}
+    places = {name: place for place, name in enumerate(_names(table.headings, NODE_WORDS)) if name}
     found: dict[str, Node] = {}
     first: dict[str, int] = {}
     for number, cells in table.rows:
@@ -190,14 +210,14 @@ def _nodes(table: Table, problems: list[Problem]) -> dict[str, Node]:
 
 
 def _ties(table: Table, nodes: dict[str, Node], at: str | None, problems: list[Problem]) -> list[Tie]:
-    places = {name: place for place, heading in enumerate(table.headings) if (name := heading.casefold()) in TIE_WORDS}
+    places = {name: place for place, name in enumerate(_names(table.headings, TIE_WORDS)) if name in TIE_WORDS}
     found = []
     for number, cells in table.rows:
         row = _Row(table, number, cells, places, problems)
         if _too_wide(table, number, cells, problems):
             continue
         ends = [row.id("source"), row.id("target")]
-        for name, end in zip(("source", "target"), ends, strict=True):
+        for name, end in zip(ENDS, ends, strict=True):
             if end is not None and end not in nodes:
                 message = say("There is no node “{id}”.", id=end)
                 row.refuse("unknown_id", name, message, say("Add it to the nodes file, or correct the id."))

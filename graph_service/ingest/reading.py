@@ -21,6 +21,7 @@ from graph_service.ingest._holds import (
 )
 from graph_service.ingest._imported import Import
 from graph_service.ingest._joined import Joiner
+from graph_service.ingest._labels import sheet_names
 from graph_service.ingest._mapping import MappingFile, Section, read_mapping
 from graph_service.ingest._rows import Sheet, read_rows
 from graph_service.ingest._table import Layout, Table, Unreadable
@@ -70,8 +71,9 @@ def _import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Pat
         for path, from_folder in files_of(paths):
             reader.read(path, from_folder)
         reader.name_unused()
-    joiner = Joiner(schema, known, reader.problems, reader.notes)
+    joiner = Joiner(schema, known, reader.problems, reader.notes, reader.blocked)
     joiner.join(reader.sheets)
+    reader.problems.sort(key=reader.place_of)
     held = {sheet.holds for sheet in reader.sheets}
     skipped = sum(1 for sheet in reader.sheets for draft in sheet.drafts if not draft.good)
     return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, reader.sheets)
@@ -88,10 +90,19 @@ class _Reader:
         self.sheets: list[Sheet] = []
         self.used: set[int] = set()
         self.words = heading_words(schema, self.mapping)
+        self.places: dict[tuple[str | None, str | None], int] = {}
 
     def block(self, problem: Problem) -> None:
         self.problems.append(problem)
         self.blocked = True
+
+    def place_of(self, problem: Problem) -> tuple[int, int]:
+        """Where a problem stands among the others: file as given, sheet, row; the mapping comes first."""
+        given = self.places.get((problem.file, problem.sheet), self.places.get((problem.file, None), -1))
+        return given, problem.row or 0
+
+    def _arrive(self, file: str, sheet: str | None) -> None:
+        self.places.setdefault((file, sheet), len(self.places))
 
     def name_unused(self) -> None:
         """Say which files the mapping names that were not given."""
@@ -101,12 +112,15 @@ class _Reader:
     def read(self, path: Path, from_folder: bool) -> None:
         sections = self.mapping.of(path)
         self.used |= set(map(id, sections))
+        self._arrive(path.name, None)
         if from_folder and self.mapping.sections and not sections:
             self.notes.append(say("{file} is not in the mapping and was left out.", file=path.name))
             return
         try:
             if path.suffix.casefold() == ".json":
-                self.sheets += read_canonical(path, self.schema, self.problems)
+                for sheet in read_canonical(path, self.schema, self.problems):
+                    self._arrive(path.name, sheet.table.sheet)
+                    self.sheets.append(sheet)
                 return
             layout = Layout(self.mapping.encoding, self.mapping.delimiter, words=self.words)
             tables = tables_of(path, layout, {section.sheet for section in sections if section.sheet})
@@ -122,10 +136,11 @@ class _Reader:
                 self._table(table, section, len(tables) == 1)
 
     def _table(self, table: Table, section: Section, alone: bool) -> None:
+        self._arrive(table.path.name, table.sheet)
         holds = held_by(self.schema, table, section, alone)
         if holds is None:
-            known = ", ".join(holding_words(self.schema))
             message = say("It is not clear what the table holds.")
+            known = sheet_names(self.schema)
             fix = say("Name the file or sheet after one of {known}; or write holds in the mapping.", known=known)
             self.block(table.problem("unknown_table", message, fix))
             return

@@ -153,6 +153,15 @@ def damaged(folder: Path) -> Path:
     return path
 
 
+def moved_directory(folder: Path) -> Path:
+    """Its directory claims to begin 15 bytes later than it does, so that the first part lies before the file."""
+    path = good_book(folder / "moved.xlsx")
+    raw = bytearray(path.read_bytes())
+    raw[-6:-2] = struct.pack("<I", struct.unpack("<I", raw[-6:-2])[0] + 15)
+    path.write_bytes(raw)
+    return path
+
+
 def broken_xml(folder: Path) -> Path:
     return book(folder / "broken_xml.xlsx", f"{SHEET}<sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>id</t>")
 
@@ -244,6 +253,7 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "outside entity": (outside_entity, "xml_entities"),
     "truncated": (truncated, "not_xlsx"),
     "damaged": (damaged, "not_xlsx"),
+    "moved directory": (moved_directory, "not_xlsx"),
     "broken xml": (broken_xml, "not_xlsx"),
     "renamed csv": (renamed_csv, "not_xlsx"),
     "renamed book": (renamed_book, "not_csv"),

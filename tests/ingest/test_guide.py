@@ -8,7 +8,7 @@ from pathlib import Path
 from graph_service.ingest import compare, read_import
 from graph_service.ingest._table import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from graph_service.records import Contents
-from graph_service.schema import load_schema
+from graph_service.schema import Code, TieKind, load_schema
 from tests.conftest import ROOT
 
 SCHEMA = load_schema()
@@ -55,6 +55,17 @@ def test_the_mapping_example(tmp_path: Path) -> None:
         },
         {"id": "pelto-band", "name": "Pelto Band", "kinds": ["association"], "country": "FI", "extra": {"Colour": "blue"}},
     ]
+
+
+def test_every_kind_tie_and_sector_stands_on_the_page_in_both_languages() -> None:
+    listed = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE))
+    groups = (SCHEMA.codes["kind"], SCHEMA.codes["event_kind"], SCHEMA.codes["sector"], SCHEMA.ties)
+    known: dict[str, Code | TieKind] = {code: entry for group in groups for code, entry in group.items()}
+    rows = {code: row for code, row in listed.items() if row.count("|") == 2}
+    assert set(rows) == set(known)
+    for code, entry in known.items():
+        assert rows[code].startswith(f"{entry.label.en} | {entry.label.fi} |")
+        assert all(word in rows[code] for word in getattr(entry, "words", ()))
 
 
 def test_the_limits_on_the_page() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -88,10 +89,34 @@ def test_every_problem_is_listed_with_its_place(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nodes", "ties", "column"), [("name\nx\n", "source,target\n", "id"), ("id\nx\n", "from,target\nx,x\n", "source")]
+    ("nodes", "ties", "column"), [("name\nx\n", "source,target\n", "id"), ("id\nx\n", "sender,target\nx,x\n", "source")]
 )
 def test_a_missing_column_is_named(tmp_path: Path, nodes: str, ties: str, column: str) -> None:
     assert ("column_missing", 1, column) in [(code, row, name) for code, _, row, name in codes(*files(tmp_path, nodes, ties))]
+
+
+@pytest.mark.parametrize("heads", ["from,to", "From,To", "keneltä;kenelle", "Lähde;Kohde", "mistä\tmihin", "source,to"])
+def test_the_ends_have_the_headings_of_an_import(tmp_path: Path, heads: str) -> None:
+    sign = next(sign for sign in ",;\t" if sign in heads)
+    snapshot = plain_snapshot(*files(tmp_path, "id\na\nb\n", f"{heads}{sign}weight\na{sign}b{sign}2\n"))
+    assert [(tie.source, tie.target, tie.weight) for tie in snapshot.ties] == [("a", "b", 2)]
+    assert codes(*files(tmp_path, "id\na\nb\n", f"{heads}\na{sign}zz\n")) == [
+        ("unknown_id", "ties.csv", 2, re.split("[,;\t]", heads)[1])
+    ]
+
+
+def test_another_word_for_an_end_is_left_where_its_own_name_stands_too(tmp_path: Path) -> None:
+    (tie,) = plain_snapshot(*files(tmp_path, "id\na\nb\n", "from,source,target,to\nx,a,b,y\n")).ties
+    assert (tie.source, tie.target) == ("a", "b")
+    twice = codes(*files(tmp_path, "id\na\nb\n", "from,lähde,to\na,a,b\n"))
+    assert twice == [("repeated_heading", "ties.csv", 1, "source")]
+
+
+def test_the_summary_is_true_of_an_analysis(tmp_path: Path) -> None:
+    with pytest.raises(InputProblems) as caught:
+        plain_snapshot(*files(tmp_path, "id\na\n", "from,to\na,x\na,y\n"))
+    assert str(caught.value) == "The input has 2 problems: nothing of it was used."
+    assert caught.value.phrase.in_language("fi") == "Aineistossa on 2 ongelmaa: mitään siitä ei käytetty."
 
 
 def test_delimiter_encoding_and_decimal_comma_are_found_out(tmp_path: Path) -> None:

@@ -84,7 +84,11 @@ def test_what_a_table_of_ties_holds_by_its_headings(tmp_path: Path, text: str, k
 def test_an_unclear_table_blocks_the_import(tmp_path: Path, name: str, text: str) -> None:
     imported = read(tmp_path, **{name: text})
     assert [code for code, *_ in found(imported)] == ["unknown_table"]
-    assert "toimijat" in imported.problems[0].sentence()
+    english, finnish = imported.problems[0].sentence("en"), imported.problems[0].sentence("fi")
+    assert "actors" in english
+    assert "toimijat" not in english
+    assert "toimijat" in finnish
+    assert "actors" not in finnish
     with pytest.raises(InputProblems):
         imported.require(skip_bad=True)
 

@@ -70,6 +70,26 @@ def test_problems_are_shown_with_place_and_remedy(visitor: Visitor, service: Gra
     assert visitor.get(f"{address}/rejected/2").status_code == 404
 
 
+def test_a_finn_reads_finnish_words_and_no_cell_is_made_up(visitor: Visitor) -> None:
+    address = upload(visitor, actors="id;name;kind\n1;A;galaksi\n2;B;\n").headers["Location"]
+    page = visitor.get(address + "?lang=fi").text
+    assert "Yritys (company); Oppilaitos, kouluttaja (educator)" in page
+    assert page.count(">tyhjä<") == 1
+    whole = visitor.get(upload(visitor, odd="x;y\n1;2\n").headers["Location"] + "?lang=fi").text
+    assert ">tyhjä<" not in whole
+    assert "toimijat, tapahtumat" in whole
+    assert "actors," not in whole
+
+
+def test_the_page_and_the_guide_name_the_same_headings(visitor: Visitor) -> None:
+    english, finnish = (visitor.get(f"/import?lang={language}").text for language in ("en", "fi"))
+    assert "actor, event (or: from, to)" in english
+    assert "actor, country (or: from, to)" in english
+    assert "toimija, tapahtuma (tai: keneltä, kenelle)" in finnish
+    assert "toimija, maa (tai: keneltä, kenelle)" in finnish
+    assert "Otsikot poikkeavat tavallisista" in finnish
+
+
 def test_cancel_forgets_the_files(visitor: Visitor, service: GraphService) -> None:
     address = upload(visitor, actors=ACTORS).headers["Location"]
     assert visitor.send("POST", address, data={"decision": "cancel"}).headers["Location"] == "/import"
