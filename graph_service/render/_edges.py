@@ -10,14 +10,17 @@ from graph_service.language import shown_day
 from graph_service.schema import Schema
 from graph_service.snapshot import GraphSnapshot, Tie
 
+# a tie whose strength nobody told is drawn as wide as analyses count it
+ASSUMED = 2
+
 
 @dataclass
 class Pair:
-    """Two that are tied. ``items`` are their ties, seen from ``source``."""
+    """Two that are tied. ``items`` are their ties, seen from ``source``; ``strength`` is None where none is known."""
 
     source: str
     target: str
-    strength: int = 1
+    strength: int | None = None
     inferred: bool = True
     items: list[dict[str, Any]] = field(default_factory=list)
 
@@ -35,7 +38,7 @@ class Pair:
 def edges_of(schema: Schema, snapshot: GraphSnapshot, language: str) -> list[Pair]:
     """Every tied pair once, sorted by ids; loops are left out.
 
-    The line has the highest strength of its ties (unknown counts as 1) and is inferred only if all are.
+    The line has the highest known strength of its ties and is inferred only if all are.
     """
     found: dict[tuple[str, str], Pair] = {}
     for tie in snapshot.ties + snapshot.access + snapshot.participation:
@@ -43,7 +46,8 @@ def edges_of(schema: Schema, snapshot: GraphSnapshot, language: str) -> list[Pai
             continue
         ends = min(tie.source, tie.target), max(tie.source, tie.target)
         pair = found.setdefault(ends, Pair(*ends))
-        pair.strength = max(pair.strength, min(5, max(1, round(tie.strength or 1))))
+        if tie.strength is not None:
+            pair.strength = max(pair.strength or 1, min(5, max(1, round(tie.strength))))
         pair.inferred = pair.inferred and tie.confirmed == "inferred"
         pair.items.append(_item(schema, tie, tie.source == ends[0], language))
     return [found[ends] for ends in sorted(found)]

@@ -15,6 +15,7 @@ TIES = (
     ("strong", say("Strong, 4–5")),
     ("medium", say("Medium, 2–3")),
     ("weak", say("Weak, 1")),
+    ("unknown", say("Strength not known")),
     ("inferred", say("Inferred")),
 )
 
@@ -29,6 +30,8 @@ def tie_key(edge: Mapping[str, Any]) -> str:
     """The legend line of a tie."""
     if edge["inferred"]:
         return "inferred"
+    if edge["strength"] is None:
+        return "unknown"
     return "strong" if edge["strength"] >= 4 else "medium" if edge["strength"] >= 2 else "weak"
 
 

@@ -68,6 +68,9 @@ WORDS: dict[str, Phrase] = {
     "first_year": say("First year"),
     "last_year": say("Last year"),
     "ties_of": say("{n} of {all} ties", n=N, all="{all}"),
+    "accesses_of": say("{n} of {all} market accesses", n=N, all="{all}"),
+    "save": say("Save as a file"),
+    "not_here": say("“{name}” is not on this map.", name=NAME),
     "more": say("{n} more", n=N),
 }
 

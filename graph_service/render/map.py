@@ -8,6 +8,7 @@ from typing import Any
 
 from graph_service.errors import BadValue
 from graph_service.language import say
+from graph_service.render._edges import ASSUMED
 
 NODE_KEYS = frozenset({"id", "label", "x", "y", "size", "shape", "group", "physics"})
 EDGE_KEYS = frozenset({"id", "from", "to", "value", "dashes", "hidden"})
@@ -56,7 +57,8 @@ def vis_data(nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, An
         if not (0 <= edge["source"] < len(nodes) and 0 <= edge["target"] < len(nodes)):
             raise BadValue(say("A tie of the map has no actor at one end."))
         # our hooks draw the ties in one stroke per strength
-        network.add_edge(edge["source"], edge["target"], id=place, value=edge["strength"], dashes=edge["inferred"], hidden=True)
+        value = edge["strength"] or ASSUMED
+        network.add_edge(edge["source"], edge["target"], id=place, value=value, dashes=edge["inferred"], hidden=True)
     network.toggle_physics(False)
     options = json.loads(network.options.to_json())
     return {

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from graph_service.render._seats import Label, Mark, seats
+from graph_service.render._edges import ASSUMED
+from graph_service.render._legend import tie_key
+from graph_service.render._seats import Label, Mark, Seat, seats
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif"
 WIDTHS = (0.5, 0.6, 0.8, 1.1, 1.6)
@@ -18,6 +20,8 @@ INKS = {
     "line-strong": {"light": "#7d8b85", "dark": "#6f817c"},
 }
 BOX = 9.4
+# the largest actors get their names before all others
+LARGEST = 12
 
 
 @dataclass(frozen=True)
@@ -108,22 +112,23 @@ def _sheet(nodes: Sequence[Mapping[str, Any]], width: int, height: int, theme: s
 
 
 def _ties(view: Mapping[str, Any], sheet: _Sheet, chosen: Collection[int]) -> str:
-    layers: dict[tuple[int, bool], list[str]] = {}
+    layers: dict[tuple[int, str], list[str]] = {}
     for edge in view["edges"]:
         if edge["source"] in chosen and edge["target"] in chosen:
             (x1, y1), (x2, y2) = sheet.at(view["nodes"][edge["source"]]), sheet.at(view["nodes"][edge["target"]])
-            layers.setdefault((edge["strength"], edge["inferred"]), []).append(f"M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}")
+            layers.setdefault((edge["strength"] or ASSUMED, tie_key(edge)), []).append(f"M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}")
     ink = sheet.colour("ink", {})
     return "".join(
         f'<path d="{"".join(lines)}" fill="none" stroke="{ink}" stroke-width="{WIDTHS[strength - 1]}" '
-        f'stroke-opacity="{FAINT[strength - 1]}"{dash(inferred)}/>'
-        for (strength, inferred), lines in sorted(layers.items())
+        f'stroke-opacity="{FAINT[strength - 1]}"{dash(key)}/>'
+        for (strength, key), lines in sorted(layers.items())
     )
 
 
-def dash(inferred: bool) -> str:
-    """The attribute of a dashed line, or nothing."""
-    return ' stroke-dasharray="4 3"' if inferred else ""
+def dash(key: str) -> str:
+    """The attribute of a line that is not whole: dashes where the tie is inferred, dots where its strength is not known."""
+    dashes = {"inferred": "4 3", "unknown": "1 3"}.get(key)
+    return f' stroke-dasharray="{dashes}"' if dashes else ""
 
 
 def _radius(sheet: _Sheet, node: Mapping[str, Any]) -> float:
@@ -169,16 +174,29 @@ def _names(
     ring: str | None,
     size: tuple[int, int],
 ) -> list[str]:
-    order = sorted(nodes, key=lambda node: (node["id"] != ring, node["priority"]))
+    actors = sorted((node for node in nodes if node["thing"] == "actor" and node["ties"]), key=lambda node: node["priority"])
+    largest = {node["id"] for node in actors[:LARGEST]}
+    order = sorted(nodes, key=lambda node: (node["id"] != ring, node["id"] not in largest, node["priority"]))
     marks = [
         Mark(node["id"], *sheet.at(node), max(_radius(sheet, node), 9.0 if node["id"] in numbers else 0.0)) for node in nodes
     ]
-    wanted = [Label(node["id"], node["label"], 13 if node["id"] == ring else 11) for node in order if node["id"] not in numbers]
+    wanted = [
+        Label(node["id"], node["label"], 13 if node["id"] == ring else 11, far=node["id"] in largest or node["id"] == ring)
+        for node in order
+        if node["id"] not in numbers
+    ]
+    taken = seats(marks, wanted, size, labels)
     paper, ink = sheet.colour("paper", {}), sheet.colour("ink", {})
-    return [
+    return [_leader(box, colour, width) for colour, width in ((paper, 3), (ink, 1)) for box in taken if box.leader] + [
         f'<text x="{box.x:.1f}" y="{box.y + box.height * 0.77:.1f}" font-size="{box.label.size}" '
         f'font-weight="{650 if box.label.id == ring else 500}" '
         f'font-family="{FONT}" fill="{ink}" stroke="{paper}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
         f"{escape(box.text)}</text>"
-        for box in seats(marks, wanted, size, labels)
+        for box in taken
     ]
+
+
+def _leader(box: Seat, colour: str, width: int) -> str:
+    assert box.leader is not None
+    x1, y1, x2, y2 = box.leader
+    return f'<path d="M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}" stroke="{colour}" stroke-width="{width}"/>'

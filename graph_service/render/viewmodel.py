@@ -109,7 +109,7 @@ def map_view(
     -------
     dict
         ``nodes`` (id, label, x, y, size, thing, kind, sector, country, level, shape, tone, ties, line,
-        code, value, said, priority), ``edges`` (source, target: places in nodes; strength 1 to 5, inferred, items),
+        code, value, said, priority), ``edges`` (source, target: places in nodes; strength 1 to 5 or None, inferred, items),
         ``legend``, ``meta``, ``tones`` (colour per theme), ``shapes`` (path per shape), ``words``,
         ``choices``, ``vis`` (what pyvis built for vis-network).
     """
@@ -300,11 +300,14 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
     if accesses:
         reach = say_n("{n} market access", "{n} market accesses", accesses)
         counted = say("{actors}, {ties} and {accesses}", **values, accesses=reach)
-    parts = [
-        say("Based on {counted} recorded up to {day}.", counted=counted, day=Day(snapshot.at))
-        if snapshot.at
-        else say("Based on {counted}.", counted=counted)
-    ]
+    # {n} and {m} stay as they are: the script fills in what its filters leave
+    left = say("{n} of {actors}, {m} of {ties}", n="{n}", m="{m}", **values)
+    based = say("Based on {counted}.", counted=counted)
+    filtered = say("Filters leave {counted}.", counted=left)
+    if snapshot.at:
+        based = say("Based on {counted} recorded up to {day}.", counted=counted, day=Day(snapshot.at))
+        filtered = say("Filters leave {counted}, recorded up to {day}.", counted=left, day=Day(snapshot.at))
+    parts = []
     if every > len(nodes):
         parts.append(say("Showing {n} of {all}, those with most ties.", n=len(nodes), all=every))
     if snapshot.response_rate is not None:
@@ -314,7 +317,8 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
         "actors": actors,
         "ties": ties,
         "at": snapshot.at,
-        "basis": " ".join(making.say(part) for part in parts),
+        "basis": " ".join(making.say(part) for part in [based, *parts]),
+        "filtered": " ".join(making.say(part) for part in [filtered, *parts]),
         "colour_by": (painting.colour.id or "analysis")
         if painting.colour_by == "analysis" and painting.colour
         else painting.colour_by,

@@ -8,6 +8,7 @@ import json
 import re
 import tomllib
 from html.parser import HTMLParser
+from math import hypot
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -76,6 +77,35 @@ def test_as_many_names_as_asked(view: dict) -> None:
     assert len(ET.fromstring(svg_map(view, labels=True)).findall(f"{SVG}text")) > 15
 
 
+def test_the_largest_actors_get_their_names_first(view: dict) -> None:
+    actors = sorted((node for node in view["nodes"] if node["thing"] == "actor"), key=lambda node: node["priority"])
+    largest = {node["label"] for node in actors[:10]}
+    assert largest <= {text.text for text in ET.fromstring(svg_map(view, labels=10)).findall(f"{SVG}text")}
+
+
+def test_a_name_without_room_at_its_mark_is_led_away() -> None:
+    # a mark walled in by others; its name is as wide as five of them
+    ring = [(x, y) for x in range(-60, 61, 15) for y in range(-60, 61, 15) if (x, y) != (0, 0)]
+    marks = [Mark("hub", 200, 150, 6), *(Mark(f"m{x}{y}", 200 + x, 150 + y, 5) for x, y in ring)]
+    assert seats(marks, [Label("hub", "A long name", 11)], (400, 300), 5) == []
+    (seat,) = seats(marks, [Label("hub", "A long name", 11, far=True)], (400, 300), 5)
+    assert seat.text == "A long name"
+    assert seat.leader is not None
+    x1, y1, x2, y2 = seat.leader
+    # from the edge of the mark to the edge of the name
+    assert hypot(x1 - 200, y1 - 150) == pytest.approx(6)
+    assert seat.x - 0.01 <= x2 <= seat.x + seat.width + 0.01
+    assert seat.y - 0.01 <= y2 <= seat.y + seat.height + 0.01
+
+
+def test_ties_of_unknown_strength_are_dotted() -> None:
+    nodes = (Node("a", "A"), Node("b", "B"), Node("c", "C"))
+    snapshot = GraphSnapshot(nodes=nodes, ties=(Tie("t", "a", "b", "GAVE"), Tie("u", "b", "c", "GAVE", 2)), source="store")
+    found = map_view(load_schema(), snapshot, positions(snapshot))
+    lines = [path.get("stroke-dasharray") for path in ET.fromstring(svg_map(found, labels=False)).findall(f"{SVG}path")]
+    assert sorted(lines, key=str) == ["1 3", None]
+
+
 def test_an_empty_view_is_an_empty_picture() -> None:
     empty = map_view(load_schema(), GraphSnapshot(nodes=(), ties=(), source="store"), {})
     assert ET.fromstring(svg_map(empty)).findall(f"{SVG}path") == []
@@ -94,7 +124,7 @@ def test_names_in_a_picture_are_text(hostile: dict) -> None:
 )
 def test_seats_never_touch(places: list[tuple[float, float, float, str]]) -> None:
     marks = [Mark(str(number), x, y, radius) for number, (x, y, radius, _) in enumerate(places)]
-    wanted = [Label(str(number), text, 11) for number, (*_, text) in enumerate(places)]
+    wanted = [Label(str(number), text, 11, far=number < 8) for number, (*_, text) in enumerate(places)]
     found = seats(marks, wanted, (400, 300), 100)
     for number, a in enumerate(found):
         assert a.x >= 0

@@ -91,7 +91,7 @@ def test_one_line_a_pair_with_all_its_ties_in_words() -> None:
         "March 2011",
     )
     assert (works["forward"], works["arrow"]) == (False, False)
-    assert (edges[frozenset(("savu", "talo"))]["strength"], edges[frozenset(("savu", "talo"))]["inferred"]) == (1, True)
+    assert (edges[frozenset(("savu", "talo"))]["strength"], edges[frozenset(("savu", "talo"))]["inferred"]) == (None, True)
 
 
 def test_legend_counts_and_the_basis_line() -> None:
@@ -106,6 +106,21 @@ def test_legend_counts_and_the_basis_line() -> None:
         "75\N{NO-BREAK SPACE}% of those asked answered. Size: number of contacts."
     )
     assert (found["meta"]["actors"], found["meta"]["ties"]) == (5, 4)
+    # the script fills in what its filters leave
+    assert found["meta"]["filtered"].startswith("Filters leave {n} of 5 actors, {m} of 4 ties, recorded up to 31 July 2012. 75")
+
+
+def test_a_strength_that_nobody_told_is_a_class_of_its_own() -> None:
+    found = view(snapshot=replace(FIVE, ties=(Tie("t1", "savu", "talo", "GAVE"), Tie("t2", "runo", "oma", "GAVE", strength=1))))
+    assert {(line["key"], line["label"], line["n"]) for line in found["legend"]["tie"]} == {
+        ("unknown", "Strength not known", 1),
+        ("weak", "Weak, 1", 1),
+        ("medium", "Medium, 2–3", 1),
+    }
+    # a known strength of the pair wins over an unknown one
+    both = view(snapshot=replace(FIVE, access=(), ties=(Tie("t1", "savu", "talo", "GAVE"), Tie("t2", "talo", "savu", "GAVE", 1))))
+    assert [(line["key"], line["n"]) for line in both["legend"]["tie"]] == [("weak", 1)]
+    assert [edge["strength"] for edge in both["edges"]] == [1]
 
 
 def test_finnish_has_every_word() -> None:

@@ -13,12 +13,13 @@ export function buildChrome(app) {
   const chips = el("div", { class: "map-chips", id: "map-chips" });
   const table = el("div", { class: "map-table", id: "map-table", hidden: true });
   const basis = el("p", { class: "map-basis", id: "map-basis", "data-floating": true }, app.model.view.meta.basis);
-  stage.append(canvas, table, toolbar(app), chips, basis, zoomButtons(app));
+  // the toolbar comes first, so that the search is the first stop of the Tab key
+  stage.append(toolbar(app), chips, canvas, table, basis, zoomButtons(app));
   const rail = buildRail(app);
   const panel = el("aside", { class: "map-panel", id: "map-panel", hidden: true, tabindex: "-1", "aria-label": words.more_facts });
   const status = el("p", { class: "visually-hidden", id: "map-status", role: "status" });
   const time = buildTime(app);
-  app.root.replaceChildren(rail, stage, ...(time ? [time.strip] : []), panel, status);
+  app.root.replaceChildren(stage, panel, ...(time ? [time.strip] : []), rail, status);
   return { stage, canvas, chips, table, basis, rail, panel, status, time };
 }
 
@@ -31,14 +32,16 @@ function toolbar(app) {
     buildSearch(app),
     button("map-filter-button", words.filters, "filter", () => app.toggleRail(), { class: "button map-filter", "aria-expanded": "false", "aria-controls": "map-rail" }),
     button("map-path-button", words.find_path, "path", () => app.openPath(), { "aria-pressed": "false", "aria-keyshortcuts": "p" }),
-    button("map-undo", words.undo, "undo", () => app.undo(), { class: "button button-ghost", disabled: true }),
+    button("map-undo", words.undo, "undo", () => app.undo(), { class: "button button-ghost map-brief", disabled: true }),
     el("span", { class: "map-space" }),
     el(
       "div", { class: "map-switch", role: "group", "aria-label": words.view_as },
       el("button", { type: "button", id: "map-show-map", "aria-pressed": "true", onclick: () => app.setView("map") }, words.map),
       el("button", { type: "button", id: "map-show-table", "aria-pressed": "false", "aria-keyshortcuts": "t", onclick: () => app.setView("table") }, words.table),
     ),
-    app.address && button("map-share", words.share, "share", () => app.share()),
+    app.address && button("map-share", words.share, "share", () => app.share(), { class: "button map-brief" }),
+    app.root.dataset.file &&
+      el("a", { class: "button map-brief", id: "map-save", href: app.root.dataset.file, title: words.save }, icon("save"), el("span", {}, words.save)),
   );
 }
 
@@ -173,12 +176,19 @@ function scale(measure, words) {
 export function refreshChrome(app) {
   const { model, parts, words, state } = app;
   const counts = model.counts();
+  const [label, every] = [new Map(), new Map()];
+  for (const group of ["sector", "kind", "tie"]) {
+    for (const line of model.view.legend[group]) {
+      label.set(`${group}:${line.key}`, line.label);
+      every.set(`${group}:${line.key}`, line.n);
+    }
+  }
   parts.rail.querySelectorAll("input[data-key]").forEach((box) => {
     box.checked = !model.off.has(box.dataset.key);
-    box.closest("label").querySelector(".map-legend-n").textContent = model.count.format(counts.get(box.dataset.key) ?? 0);
+    // a line that is off says what it would bring back
+    const n = box.checked ? counts.get(box.dataset.key) : every.get(box.dataset.key);
+    box.closest("label").querySelector(".map-legend-n").textContent = model.count.format(n ?? 0);
   });
-  const label = new Map();
-  for (const group of ["sector", "kind", "tie"]) model.view.legend[group].forEach((line) => label.set(`${group}:${line.key}`, line.label));
   const chips = [...model.off].map((key) =>
     el("button", { class: "chip", type: "button", "data-off": key, onclick: () => app.toggleOff(key) }, el("s", {}, label.get(key) ?? key), icon("close")),
   );

@@ -2,6 +2,11 @@
 
 const CELL = 72;
 const GAP = 4;
+// an important name that finds no room at its mark is led away from it, this far, in one of sixteen directions
+const AWAY = [16, 26, 38, 52, 68, 86, 106, 130, 160];
+const TURNS = 16;
+// nearer than this to another mark a name that is led away seems to be that mark's
+const ALIEN = 10;
 
 // A grid of boxes in which collisions are looked up.
 class Crowd {
@@ -48,6 +53,30 @@ function seatsOf(r, w, h, right, far) {
   return far ? [...seats, [-w / 2, r + 16], [r + 16, -h / 2], [-r - 16 - w, -h / 2], [-w / 2, -r - 16 - h]] : seats;
 }
 
+// seats away from the mark (its centre is 0, 0), each with the line that leads there
+function ledSeats(r, w, h) {
+  return AWAY.flatMap((away) =>
+    Array.from({ length: TURNS }, (_, turn) => {
+      const across = Math.cos((2 * Math.PI * turn) / TURNS);
+      const down = Math.sin((2 * Math.PI * turn) / TURNS);
+      const end = { x: across * (r + away), y: down * (r + away) };
+      const dx = end.x - (across > 0.3 ? -2 : across < -0.3 ? w + 2 : w / 2);
+      const dy = end.y - (down > 0.3 ? 0 : down < -0.3 ? h : h / 2);
+      return { dx, dy, leader: [{ x: across * r, y: down * r }, end] };
+    }),
+  );
+}
+
+function gapOf({ x, y }, box) {
+  return Math.hypot(x - Math.min(Math.max(x, box.x), box.x + box.w), y - Math.min(Math.max(y, box.y), box.y + box.h));
+}
+
+function distance({ x, y }, [a, b]) {
+  const way = (b.x - a.x) ** 2 + (b.y - a.y) ** 2 || 1;
+  const share = Math.min(1, Math.max(0, ((x - a.x) * (b.x - a.x) + (y - a.y) * (b.y - a.y)) / way));
+  return Math.hypot(a.x + share * (b.x - a.x) - x, a.y + share * (b.y - a.y) - y);
+}
+
 // How much of the segment a-b lies in the box matters less than that it does.
 function crosses(box, a, b) {
   let low = 0;
@@ -76,7 +105,7 @@ function shorter(text, tray) {
   return [text, ...lengths.map((length) => `${text.slice(0, length).trimEnd()}…`)];
 }
 
-// marks: [{place, x, y, r}] in pixels; wanted: [{place, text, font, tray, far, room}] in order of importance;
+// marks: [{place, x, y, r}] in pixels; wanted: [{place, text, font, tray, far, led, room}] in order of importance;
 // measure(text, font) -> width; lines: lit ties to keep clear of; inside: the box of the view: no name of a mark in view leaves it (strict: no name
 // at all); blocked: boxes of floating controls.
 export function seatLabels({ marks, wanted, measure, lines = [], inside = null, strict = false, blocked = [], most = Infinity }) {
@@ -88,8 +117,10 @@ export function seatLabels({ marks, wanted, measure, lines = [], inside = null, 
   }
   for (const box of blocked) crowd.add({ ...box, owner: -1 });
   const placed = [];
+  const leads = [];
   const height = 15;
-  for (const { place, text, font, tray, far, room } of wanted) {
+  const at = (mark, leader) => leader.map(({ x, y }) => ({ x: mark.x + x, y: mark.y + y }));
+  for (const { place, text, font, tray, far, led, room } of wanted) {
     if (placed.length >= most) break;
     const mark = markAt.get(place);
     if (!mark) continue;
@@ -97,16 +128,31 @@ export function seatLabels({ marks, wanted, measure, lines = [], inside = null, 
       const w = measure(said, font);
       if (w > room) continue;
       let best = null;
+      const free = (box) => {
+        if (inside && leaves(box, inside) && (strict || !leaves({ x: mark.x, y: mark.y, w: 0, h: 0 }, inside))) return false;
+        return !crowd.hits(box, GAP, place) && !leads.some(([a, b]) => crosses(box, a, b));
+      };
       seatsOf(mark.r, w, height, tray, far).forEach(([dx, dy], number) => {
         const box = { x: mark.x + dx, y: mark.y + dy, w, h: height };
-        if (inside && leaves(box, inside) && (strict || !leaves({ x: mark.x, y: mark.y, w: 0, h: 0 }, inside))) return;
-        if (crowd.hits(box, GAP, place)) return;
+        if (!free(box)) return;
         const cost = number + 8 * lines.filter(([a, b]) => crosses(box, a, b)).length;
         if (!best || cost < best.cost) best = { cost, box, dx, dy };
       });
+      for (const { dx, dy, leader } of !best && led ? ledSeats(mark.r, w, height) : []) {
+        const box = { x: mark.x + dx, y: mark.y + dy, w, h: height };
+        const line = at(mark, leader);
+        if (!free(box) || placed.some((other) => crosses(other.box, ...line))) continue;
+        // as near as can be; a leader across other marks, or a seat where the name seems another's, is worth a longer way
+        const others = marks.filter((other) => other.place !== place);
+        const over = others.filter((other) => distance(other, line) < other.r + 2).length;
+        const beside = others.filter((other) => gapOf(other, box) < other.r + ALIEN).length;
+        const cost = Math.hypot(leader[1].x - leader[0].x, leader[1].y - leader[0].y) + 40 * over + 25 * beside;
+        if (!best || cost < best.cost) best = { cost, box, dx, dy, leader };
+      }
       if (!best) continue;
       crowd.add({ ...best.box, owner: -2 - place });
-      placed.push({ place, text: said, font, dx: best.dx, dy: best.dy, w, h: height });
+      if (best.leader) leads.push(at(mark, best.leader));
+      placed.push({ place, text: said, font, dx: best.dx, dy: best.dy, w, h: height, box: best.box, leader: best.leader });
       break;
     }
   }

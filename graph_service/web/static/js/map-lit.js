@@ -1,4 +1,5 @@
 // What stands above the veil: the ties of one actor, or the steps of a route.
+import { ASSUMED, dashOf } from "./map-model.js";
 
 const WIDTHS = [1.2, 1.3, 1.6, 2.1, 2.8];
 
@@ -11,8 +12,8 @@ export function litPaint(scene, ctx, scale) {
     const tie = model.edges[edge];
     ctx.strokeStyle = scene.ink2;
     ctx.fillStyle = scene.ink2;
-    ctx.lineWidth = WIDTHS[tie.strength - 1] / scale;
-    ctx.setLineDash(tie.inferred ? [5 / scale, 5 / scale] : []);
+    ctx.lineWidth = WIDTHS[(tie.strength ?? ASSUMED) - 1] / scale;
+    ctx.setLineDash(dashOf(tie, scale));
     const arrows = tie.items.filter((item) => item.arrow);
     const ends = new Set(arrows.map((item) => (item.forward ? tie.target : tie.source)));
     drawStep(scene, ctx, scale, { from: tie.source, to: tie.target, around, heads: ends, head: 6.5 });

@@ -1,8 +1,16 @@
 // The network as the page thinks of it: who is tied to whom, what the filters leave, which way leads where.
 
+// a tie whose strength nobody told is counted as analyses count it
+export const ASSUMED = 2;
+
 export function tieKey(edge) {
   if (edge.inferred) return "inferred";
+  if (edge.strength === null) return "unknown";
   return edge.strength >= 4 ? "strong" : edge.strength >= 2 ? "medium" : "weak";
+}
+
+export function dashOf(edge, scale) {
+  return ({ inferred: [5, 5], unknown: [1.5, 3.5] }[tieKey(edge)] ?? []).map((length) => length / scale);
 }
 
 export class MapModel {
@@ -41,9 +49,19 @@ export class MapModel {
     return !this.years || item.year === undefined || (item.year >= this.years[0] && item.year <= this.years[1]);
   }
 
-  // how many recorded ties (not pairs) are on the map
-  tieCount() {
-    return this.edges.reduce((sum, edge, place) => sum + (this.tieShown[place] ? edge.items.filter((item) => this.inYears(item)).length : 0), 0);
+  // how many recorded ties (not pairs) there are, or are shown; accesses to a market are counted apart
+  tieCounts(all = false) {
+    const found = { ties: 0, accesses: 0 };
+    this.edges.forEach((edge, place) => {
+      if (!all && !this.tieShown[place]) return;
+      const apart = [edge.source, edge.target].some((end) => this.nodes[end].thing === "market");
+      found[apart ? "accesses" : "ties"] += edge.items.filter((item) => all || this.inYears(item)).length;
+    });
+    return found;
+  }
+
+  actorCount() {
+    return this.nodes.filter((node, place) => node.thing === "actor" && this.shown[place]).length;
   }
 
   refilter() {
@@ -82,7 +100,7 @@ export class MapModel {
         for (const { to, edge } of this.contacts(place)) {
           if (best.has(to) || (avoid.has(to) && to !== end)) continue;
           if (!direct && place === start && to === end) continue;
-          const force = best.get(place).force + this.edges[edge].strength;
+          const force = best.get(place).force + (this.edges[edge].strength ?? ASSUMED);
           const known = next.get(to);
           if (!known || force > known.force) next.set(to, { steps: best.get(place).steps + 1, force, from: place });
         }

@@ -2,6 +2,8 @@
 import { seatLabels } from "./map-labels.js";
 
 const MOST = 150;
+// the largest actors get their names before all others
+const LARGEST = 12;
 // below this scale the tray has no title
 export const TITLED = 0.2;
 
@@ -23,6 +25,8 @@ export class Names {
     const chosen = scene.litPlaces();
     const order = model.nodes.map((_, place) => place).sort((a, b) => model.nodes[a].priority - model.nodes[b].priority);
     const many = model.nodes.length > 60;
+    const large = order.filter((place) => model.shown[place] && model.nodes[place].thing === "actor" && model.near[place].length);
+    const largest = new Set(lit ? [] : large.slice(0, LARGEST));
     return order
       .filter((place) => {
         if (!model.shown[place]) return false;
@@ -40,10 +44,11 @@ export class Names {
           tray: !model.near[place].length && !lit,
           room: !model.near[place].length && !lit ? (scene.tray.column - 2 * node.size) * scale - 12 : Infinity,
           far: weight >= 600,
+          led: largest.has(place),
         };
       })
-      // lit ends first, then those with many ties, then markets and the rest as the server ordered them
-      .sort((a, b) => Number(Boolean(b.first)) - Number(Boolean(a.first)) || Number(b.far) - Number(a.far));
+      // lit ends first, then the largest and those with many ties, then markets and the rest as the server ordered them
+      .sort((a, b) => Number(Boolean(b.first)) - Number(Boolean(a.first)) || Number(b.led) - Number(a.led) || Number(b.far) - Number(a.far));
   }
 
   labels(scale) {
@@ -115,7 +120,9 @@ export class Names {
     const origin = scene.network.canvasToDOM({ x: 0, y: 0 });
     ctx.save();
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    for (const { place, text, font, dx, dy } of this.labels(scale)) {
+    const labels = this.labels(scale);
+    this.drawLeaders(ctx, labels, { scale, ratio, origin });
+    for (const { place, text, font, dx, dy } of labels) {
       const node = scene.model.nodes[place];
       const x = origin.x + node.x * scale + dx;
       const y = origin.y + node.y * scale + dy;
@@ -124,6 +131,22 @@ export class Names {
       ctx.drawImage(sprite.image, Math.round((x - 4) * ratio), Math.round((y - 4) * ratio));
     }
     ctx.restore();
+  }
+
+  drawLeaders(ctx, labels, { scale, ratio, origin }) {
+    ctx.beginPath();
+    for (const { place, leader } of labels) {
+      if (!leader) continue;
+      const node = this.scene.model.nodes[place];
+      const [x, y] = [origin.x + node.x * scale, origin.y + node.y * scale];
+      ctx.moveTo((x + leader[0].x) * ratio, (y + leader[0].y) * ratio);
+      ctx.lineTo((x + leader[1].x) * ratio, (y + leader[1].y) * ratio);
+    }
+    for (const [colour, width] of [[this.scene.paper, 4], [this.scene.ink, 1.25]]) {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width * ratio;
+      ctx.stroke();
+    }
   }
 
   // a name with its halo, drawn once

@@ -1,5 +1,6 @@
 // The panel at the side (a sheet on a phone): an actor with its ties, or a route.
 import { dotsOf, el, fill, icon, markOf } from "./map-dom.js";
+import { ASSUMED } from "./map-model.js";
 
 const MOST = 60;
 
@@ -34,7 +35,7 @@ export function actorPanel(app, place) {
   const node = model.nodes[place];
   const facts = el("dl", { class: "map-facts", id: "map-facts" });
   const said = node.said === null ? null : el("p", {}, `${model.view.legend.measure?.label ?? words.measure}: `, el("strong", {}, node.said));
-  const near = [...model.contacts(place)].sort((a, b) => model.edges[b.edge].strength - model.edges[a.edge].strength || model.nodes[a.to].priority - model.nodes[b.to].priority);
+  const near = [...model.contacts(place)].sort((a, b) => (model.edges[b.edge].strength ?? ASSUMED) - (model.edges[a.edge].strength ?? ASSUMED) || model.nodes[a.to].priority - model.nodes[b.to].priority);
   const list = el("ul", { class: "map-ties" });
   for (const { to, edge } of near.slice(0, MOST)) {
     const tie = model.edges[edge];

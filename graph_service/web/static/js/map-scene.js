@@ -2,6 +2,7 @@
 // drawn is drawn here in its hook. Ties, tray and marks are painted once per zoom and copied while the view moves.
 import { Camera } from "./map-camera.js";
 import { litPaint, pathPaint } from "./map-lit.js";
+import { ASSUMED, dashOf, tieKey } from "./map-model.js";
 import { Names, TITLED } from "./map-names.js";
 
 const WIDTHS = [0.8, 0.9, 1.2, 1.8, 2.6];
@@ -46,13 +47,21 @@ export class Scene extends Camera {
         edges: { smooth: false, chosen: false, hoverWidth: 0, selectionWidth: 0 },
       },
     );
+    // the library's own box would be a tab stop without a name inside ours
+    this.box.querySelector(".vis-network").removeAttribute("tabindex");
     const on = (name, handler) => this.network.on(name, handler);
     on("afterDrawing", (ctx) => this.draw(ctx));
     on("hoverNode", ({ node }) => this.model.shown[node] && this.events.hover(node));
     on("blurNode", () => this.events.hover(null));
     on("click", ({ pointer, nodes: hit }) => this.events.click(this.hit(pointer.DOM, hit[0])));
-    on("zoom", () => this.zooming());
-    on("dragStart", () => this.box.classList.add("map-dragged"));
+    on("zoom", () => {
+      this.whole = false;
+      this.zooming();
+    });
+    on("dragStart", () => {
+      this.whole = false;
+      this.box.classList.add("map-dragged");
+    });
     on("dragEnd", () => {
       this.box.classList.remove("map-dragged");
       this.events.moved();
@@ -109,8 +118,8 @@ export class Scene extends Camera {
     this.tieLayers = new Map();
     model.edges.forEach((edge, place) => {
       if (!model.tieShown[place]) return;
-      const key = `${edge.strength}${edge.inferred ? "i" : ""}`;
-      const layer = this.tieLayers.get(key) ?? { strength: edge.strength, inferred: edge.inferred, ends: [] };
+      const key = `${edge.strength} ${tieKey(edge)}`;
+      const layer = this.tieLayers.get(key) ?? { first: edge, strength: edge.strength ?? ASSUMED, ends: [] };
       this.tieLayers.set(key, layer);
       layer.ends.push([model.nodes[edge.source], model.nodes[edge.target]]);
     });
@@ -193,10 +202,10 @@ export class Scene extends Camera {
   drawTies(ctx, scale) {
     ctx.strokeStyle = this.ink;
     const thick = Math.min(1.3, Math.max(0.35, 1.3 * scale)) / scale;
-    for (const { strength, inferred, ends } of this.tieLayers.values()) {
+    for (const { first, strength, ends } of this.tieLayers.values()) {
       ctx.lineWidth = WIDTHS[strength - 1] * thick;
       ctx.globalAlpha = FAINT[strength - 1] * (this.dark ? 0.95 : 1);
-      ctx.setLineDash(inferred ? [5 / scale, 5 / scale] : []);
+      ctx.setLineDash(dashOf(first, scale));
       for (const [a, b] of ends) {
         ctx.beginPath();
         ctx.moveTo(a.x, a.y);

@@ -44,3 +44,7 @@ export function writeState(search, state) {
 export function withoutMoves({ select, from, to, route, off, years, view }) {
   return { select, from, to, route: [...route], off: [...off], years, view };
 }
+
+export function choiceOf({ select, from, to, route }) {
+  return JSON.stringify([select || null, from || null, to || null, route]);
+}

@@ -54,10 +54,12 @@ export function refreshTime(app, time) {
   time.last.value = to;
   // where both thumbs meet, the one that still has room to move lies on top
   time.first.style.zIndex = from * 2 > time.low + time.high ? "1" : "auto";
-  const all = model.edges.reduce((sum, edge) => sum + edge.items.length, 0);
+  const [shown, all] = [model.tieCounts(), model.tieCounts(true)];
+  const of = (text, name) => el("span", { class: "map-quiet" }, fill(text, { n: model.count.format(shown[name]), all: model.count.format(all[name]) }));
   time.said.replaceChildren(
     el("strong", {}, fill(words.years, { n: stretch([from, to]) })),
-    el("span", { class: "map-quiet" }, fill(words.ties_of, { n: model.count.format(model.tieCount()), all: model.count.format(all) })),
+    of(words.ties_of, "ties"),
+    ...(all.accesses ? [of(words.accesses_of, "accesses")] : []),
   );
   [...time.strip.querySelectorAll("rect")].forEach((bar, place) => bar.classList.toggle("map-out", time.low + place < from || time.low + place > to));
 }

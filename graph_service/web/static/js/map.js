@@ -7,7 +7,7 @@ import { listenToKeys } from "./map-keys.js";
 import { MapModel } from "./map-model.js";
 import { actorPanel, closePanel, pathPanel } from "./map-panel.js";
 import { Scene } from "./map-scene.js";
-import { readState, withoutMoves, writeState } from "./map-state.js";
+import { choiceOf, readState, withoutMoves, writeState } from "./map-state.js";
 import { buildTable } from "./map-table.js";
 
 class App {
@@ -26,12 +26,15 @@ class App {
     this.parts = buildChrome(this);
     this.scene = new Scene(this.parts.canvas, this.model, {
       hover: (place) => this.hover(place),
-      click: (place) => (place === null ? this.back() : this.select(this.model.nodes[place].id, { show: this.scene.isFar() })),
+      click: (place) => (place === null ? this.back() : this.select(this.model.nodes[place].id, { show: true })),
       moved: () => this.moved(),
     });
     listenToKeys(this);
+    window.addEventListener("popstate", () => this.revisit());
     document.addEventListener("themechange", () => this.scene.retheme());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.scene.retheme());
+    // paper shows the table twin
+    addEventListener("beforeprint", () => this.state.view === "map" && buildTable(this));
     this.parts.canvas.addEventListener("blur", () => this.hover(null));
     this.apply({ first: true });
     root.graphMap = { app: this, marks: () => this.marks(), labels: () => this.labels() };
@@ -52,6 +55,20 @@ class App {
     if (!before) return;
     Object.assign(this.state, before);
     this.apply({});
+  }
+
+  // the browser went back or forth
+  revisit() {
+    if (!this.address) return;
+    const asked = readState(location.search);
+    if (JSON.stringify(withoutMoves(asked)) === JSON.stringify(withoutMoves(this.state))) return;
+    this.past.push(withoutMoves(this.state));
+    this.state = asked;
+    const { camera } = asked;
+    this.apply({});
+    if (asked.view === "table") return;
+    if (camera) this.scene.move({ x: camera.x, y: camera.y }, camera.zoom, true);
+    else this.scene.fit(null, { quick: true });
   }
 
   select(id, { show = false } = {}) {
@@ -131,13 +148,29 @@ class App {
     this.parts.canvas.hidden = state.view === "table";
     this.root.classList.toggle("map-as-table", state.view === "table");
     if (state.view === "table") buildTable(this);
-    this.parts.basis.textContent = this.lit ? this.words.faded : model.view.meta.basis;
+    this.note();
     this.light();
     this.scene.resized();
     if (!this.seen && state.view === "map") this.firstView();
     if ((show || first) && state.view === "map") this.look(routes, chosen, first);
     this.write();
     if (!first) this.speak(routes, chosen);
+    else if (this.stranger()) this.say(fill(this.words.not_here, { name: this.stranger() }));
+  }
+
+  // an id in the address that no mark has
+  stranger() {
+    const { select, from, to, route } = this.state;
+    return [select, from, to, ...route].find((id) => id && !this.model.byId.has(id));
+  }
+
+  note() {
+    const { model, words } = this;
+    const { basis, filtered } = model.view.meta;
+    const counted = { n: model.count.format(model.actorCount()), m: model.count.format(model.tieCounts().ties) };
+    const text = this.lit ? words.faded : model.off.size || model.years ? fill(filtered, counted) : basis;
+    const unknown = this.stranger();
+    this.parts.basis.textContent = unknown ? `${fill(words.not_here, { name: unknown })} ${text}` : text;
   }
 
   // the first time that the canvas has a size: the page may have opened as a table
@@ -155,7 +188,7 @@ class App {
       const near = this.model.contacts(chosen).map(({ to }) => to);
       const here = this.model.nodes[chosen];
       near.sort((a, b) => this.far(here, a) - this.far(here, b));
-      this.scene.show([chosen, ...near.slice(0, 6)], first);
+      this.scene.showAround([chosen, ...near], first);
     }
   }
 
@@ -229,8 +262,11 @@ class App {
     this.write();
   }
 
+  // another choice is a step that the browser's Back undoes; filters and moves are not
   write() {
-    if (this.address) history.replaceState(null, "", location.pathname + writeState(location.search, this.state));
+    if (!this.address) return;
+    const step = choiceOf(readState(location.search)) === choiceOf(this.state) ? "replaceState" : "pushState";
+    history[step](null, "", location.pathname + writeState(location.search, this.state));
   }
 
   async share() {
@@ -244,11 +280,8 @@ class App {
 
   toast(text) {
     this.say(text);
-    const note = this.parts.basis;
-    note.textContent = text;
-    setTimeout(() => {
-      note.textContent = this.lit ? this.words.faded : this.model.view.meta.basis;
-    }, 8000);
+    this.parts.basis.textContent = text;
+    setTimeout(() => this.note(), 8000);
   }
 
   toggleRail(open = !this.parts.rail.classList.contains("map-open")) {
