@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from graph_service.errors import BadValue
@@ -69,10 +69,14 @@ class CellProblem(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the mapping settles beforehand: the decimal sign and how dates are written."""
+    """What the mapping settles beforehand: the decimal sign and how dates are written.
+
+    ``look``: the nearest known word is looked for, which costs a comparison with each.
+    """
 
     decimal: str | None = None
     dates: tuple[str, ...] = ()
+    look: bool = True
 
 
 def read_cell(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading) -> Any:
@@ -126,13 +130,14 @@ def _raw(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading
     if prop.type == "country":
         code = country_code(text)
         if code is None:
-            fix = or_near(near_country(text), say("Write a country code such as FI, or its name in English or Finnish."))
+            near = near_country(text) if reading.look else None
+            fix = or_near(near, say("Write a country code such as FI, or its name in English or Finnish."))
             raise CellProblem("unknown_country", say("“{value}” is not a country.", value=text), fix)
         return code
     if prop.type == "code":
-        return read_code(schema, thing, prop, text)
+        return read_code(schema, thing, prop, text, reading.look)
     if prop.type == "code_list":
-        return [read_code(schema, thing, prop, part) for part in split_list(text)]
+        return [read_code(schema, thing, prop, part, reading.look) for part in split_list(text)]
     return split_list(text) if prop.type == "text_list" else text
 
 
@@ -144,9 +149,14 @@ def country_code(text: str) -> str | None:
 
 def near_country(text: str) -> Country | None:
     """The country whose name in either language is nearest to what was written."""
-    named = {name: code for name, code in country_codes().items() if len(name) > 2} | OTHER_COUNTRY_NAMES
+    named = _country_names()
     near = get_close_matches(text.strip().casefold(), named, n=1, cutoff=0.7)
     return Country(named[near[0]]) if near else None
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    return {name: code for name, code in country_codes().items() if len(name) > 2} | OTHER_COUNTRY_NAMES
 
 
 def or_near(near: Country | Labelled | str | None, fix: Phrase) -> Phrase:
@@ -154,14 +164,14 @@ def or_near(near: Country | Labelled | str | None, fix: Phrase) -> Phrase:
     return fix if near is None else say("Did you mean “{near}”? {fix}", near=near, fix=fix)
 
 
-def read_code(schema: Schema, thing: str, prop: Property, text: str) -> str:
+def read_code(schema: Schema, thing: str, prop: Property, text: str, look: bool) -> str:
     """A code by itself, its label in either language or one of its words, in any case."""
     words = code_words(schema, thing, prop.name)
     code = words.get(text.casefold()) or words.get(text.casefold().replace(" ", "_"))
     if code is None:
         known = code_labels(_codes(schema, thing, prop))
         fix = say("Write one of these: {known}. Or list the word under values in the mapping.", known=known)
-        fix = or_near(_near_word(schema, thing, prop, text), fix)
+        fix = or_near(_near_word(schema, thing, prop, text) if look else None, fix)
         raise CellProblem("unknown_code", say("“{value}” is not a word that is known here.", value=text), fix)
     return code
 

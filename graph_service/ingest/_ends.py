@@ -153,7 +153,7 @@ class Ends:
         if "market" in things:
             message = say("“{id}” is no market.", id=given)
             fix = say("Write a country code such as DE, or a market id such as market:DE:dance.")
-            return "unknown_market", message, or_near(near_country(given), fix)
+            return "unknown_market", message, or_near(near_country(given) if look else None, fix)
         message = say("Nothing has the id or the name “{id}” ({things}).", id=given, things=labels)
         if look and len(self.everything) <= _MANY_NAMES:
             near = get_close_matches(given, [name for name in self.names if name], n=1, cutoff=0.75)

@@ -9,6 +9,8 @@ from graph_service.language import Labelled, Phrase
 from graph_service.schema import Code, Schema, TieKind
 
 _NAMES = ("name", "start", "end")
+# each code list is held with its labels, so that its identity stays its own
+_LISTS: dict[int, tuple[Mapping[str, Code] | Mapping[str, TieKind], tuple[Labelled, ...]]] = {}
 
 
 def property_label(schema: Schema, name: str) -> Labelled | str:
@@ -33,8 +35,10 @@ def thing_labels(schema: Schema, things: Iterable[str], *, plural: bool = False)
 
 
 def code_labels(known: Mapping[str, Code] | Mapping[str, TieKind]) -> tuple[Labelled, ...]:
-    """The members of a code list, each with its code in brackets."""
-    return tuple(Labelled(entry.label.en, entry.label.fi, code) for code, entry in known.items())
+    """The members of a code list, each with its code in brackets; made once, for a file can have a problem in each row."""
+    if id(known) not in _LISTS:
+        _LISTS[id(known)] = known, tuple(Labelled(entry.label.en, entry.label.fi, code) for code, entry in known.items())
+    return _LISTS[id(known)][1]
 
 
 def sheet_names(schema: Schema) -> tuple[Labelled, ...]:

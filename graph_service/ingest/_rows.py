@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graph_service.errors import BadValue, Problem
@@ -14,6 +14,9 @@ from graph_service.ingest._table import Table
 from graph_service.language import Phrase, say, say_n
 from graph_service.records import Record, text
 from graph_service.schema import Schema
+
+# after so many different words of a column that are not known, no nearest word is looked for
+_MANY_STRANGE = 100
 
 
 @dataclass(slots=True)
@@ -55,6 +58,7 @@ class _Cell:
         self.name, self.place = column.prop.name, column.place
         self.known: dict[Any, Any] = {}
         self.timed: set[Any] = set()
+        self.strange = 0
 
     def value(self, cell: Any) -> Any:
         """The value, None, or the CellProblem."""
@@ -70,6 +74,9 @@ class _Cell:
         try:
             value = read_cell(self.schema, self.thing, self.column.prop, given, self.reading)
         except CellProblem as problem:
+            self.strange += 1
+            if self.strange == _MANY_STRANGE:
+                self.reading = replace(self.reading, look=False)
             return problem
         if self.column.prop.type == "date" and value is not None and read_date(given, self.reading.dates)[1]:
             self.timed.add(key)

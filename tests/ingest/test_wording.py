@@ -79,6 +79,15 @@ def test_no_country_is_offered_for_a_word_that_is_near_to_none(tmp_path: Path) -
     assert "Tarkoititko" not in sentence
 
 
+def test_a_file_of_strange_words_costs_little(tmp_path: Path) -> None:
+    # 60,000 words with a comparison of each took half a minute
+    rows = "".join(f"x{number};N{number};yritis{number};Saska{number};Tansi{number}\n" for number in range(20_000))
+    imported = read(tmp_path, toimijat="tunnus;nimi;laji;maa;toimiala\n" + rows)
+    offered = [problem for problem in imported.problems if "near" in problem.fix.values]
+    assert len(imported.problems) == 60_000
+    assert 0 < len(offered) <= 300
+
+
 # ---------------------------------------------------------------- ends
 @pytest.mark.parametrize(
     ("actors", "end"),
