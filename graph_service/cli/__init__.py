@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -16,7 +18,9 @@ from graph_service.cli._files import export, import_, map_, report
 from graph_service.cli._serve import demo, serve
 from graph_service.cli._store import store
 from graph_service.errors import GraphServiceError
-from graph_service.language import say
+from graph_service.language import LANGUAGES, say
+
+_OPTION = re.compile(r"--language(=|\Z)")
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -38,6 +42,7 @@ for command in (demo, serve, import_, export, Analyses(), map_, report, store):
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code (0 done, 2 the caller can mend it, 1 our side, 130 interrupted)."""
+    given = sys.argv[1:] if arguments is None else arguments
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -50,8 +55,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return 2
     except GraphServiceError as error:
         for problem in getattr(error, "problems", ()):
-            click.echo(problem.sentence(_language()), err=True)
-        click.echo(_one_line(error.phrase.in_language(_language())), err=True)
+            click.echo(problem.sentence(_language(given)), err=True)
+        click.echo(_one_line(error.phrase.in_language(_language(given))), err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         return 130
@@ -63,26 +68,30 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.", err=True)
         return 2 if error.filename else 1
     except Exception as error:
-        click.echo(_fault(error), err=True)
+        click.echo(_fault(error, _language(given)), err=True)
         return 1
 
 
-def _fault(error: Exception) -> str:
+def _fault(error: Exception, language: str) -> str:
     # what and where, for whoever mends it; its text may hold data of the network
     last = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{type(error).__name__}, {Path(last.filename).name}:{last.lineno}"
-    return say("The program failed; please report this: {place}.", place=place).in_language(_language())
+    return say("The program failed; please report this: {place}.", place=place).in_language(language)
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _language() -> str:
-    from graph_service.cli._options import language_asked
+def _language(arguments: Sequence[str]) -> str:
+    # the command has ended, and with it what click knew of its options
+    from graph_service.settings import read_settings
 
+    asked = [words.partition("=")[2] or following for words, following in pairwise([*arguments, ""]) if _OPTION.match(words)]
+    if asked and asked[-1] in LANGUAGES:
+        return asked[-1]
     try:
-        return language_asked()
+        return read_settings().language
     except GraphServiceError:
         # the setting itself is what is wrong
         return "en"

@@ -100,3 +100,10 @@ def test_an_empty_table_has_its_header(own: Machine) -> None:
     assert own.run("import", "actors.csv").returncode == 0
     found = own.run("analyse", "cutpoints", "--format", "csv", "--table", "bridges")
     assert (found.returncode, found.stdout) == (0, "source,target\n")
+
+
+def test_an_error_speaks_the_asked_language(own: Machine) -> None:
+    for option in (("--language", "fi"), ("--language=fi",)):
+        found = own.run("analyse", "centrality", "--at", "x", *option)
+        assert (found.returncode, found.stdout) == (2, "")
+        assert found.stderr.startswith("“x” ei ole päivämäärä")
