@@ -187,7 +187,7 @@ def _names(
     ]
     taken = seats(marks, wanted, size, labels)
     paper, ink = sheet.colour("paper", {}), sheet.colour("ink", {})
-    return [_leader(box, colour, width) for colour, width in ((paper, 3), (ink, 1)) for box in taken if box.leader] + [
+    return [_leader(box, colour, width) for colour, width in ((paper, 2), (ink, 1)) for box in taken if box.leader] + [
         f'<text x="{box.x:.1f}" y="{box.y + box.height * 0.77:.1f}" font-size="{box.label.size}" '
         f'font-weight="{650 if box.label.id == ring else 500}" '
         f'font-family="{FONT}" fill="{ink}" stroke="{paper}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'

@@ -108,7 +108,9 @@ def test_everything_stays_in_view_beside_the_panel(page: Any, site: Site) -> Non
 
 
 @pytest.mark.parametrize("language", ["en", "fi"])
-def test_no_text_of_a_control_is_cut_off(page: Any, site: Site, language: str) -> None:
+@pytest.mark.parametrize("width", [1024, 1240, 1300, 1440])
+def test_no_text_of_a_control_is_cut_off(open_page: Callable[..., Any], site: Site, language: str, width: int) -> None:
+    page = open_page(width)
     for address in ("/map", "/map?select=kelo"):
         map_ready(page, site.url(f"{address}{'&' if '?' in address else '?'}lang={language}"))
         for control in ("#map-search", "#map-colour", "#map-size"):

@@ -142,7 +142,7 @@ export class Names {
       ctx.moveTo((x + leader[0].x) * ratio, (y + leader[0].y) * ratio);
       ctx.lineTo((x + leader[1].x) * ratio, (y + leader[1].y) * ratio);
     }
-    for (const [colour, width] of [[this.scene.paper, 4], [this.scene.ink, 1.25]]) {
+    for (const [colour, width] of [[this.scene.paper, 2.5], [this.scene.ink, 1.25]]) {
       ctx.strokeStyle = colour;
       ctx.lineWidth = width * ratio;
       ctx.stroke();
