@@ -15,9 +15,8 @@ from typing import Any
 from graph_service.language import say
 
 STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
-STYLES = tuple(
-    f"css/{name}.css" for name in ("tokens", "base", "controls", "frame", "map", "map-rail", "map-time", "map-panel", "map-print")
-)
+PARTS = ("tokens", "base", "controls", "frame", "map", "map-rail", "map-time", "map-middle", "map-panel", "map-print")
+STYLES = tuple(f"css/{name}.css" for name in PARTS)
 LIBRARY = "vendor/vis-network.min.js"
 ENTRY = "map.js"
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+\.js)";$', re.MULTILINE)
