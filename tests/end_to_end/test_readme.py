@@ -29,7 +29,7 @@ def stranger(tmp_path: Path) -> Machine:
 
 
 def words(line: str) -> list[str]:
-    return line.split("#")[0].split()[1:]
+    return line.split("#", maxsplit=1)[0].split()[1:]
 
 
 def test_every_command_does_what_it_says(stranger: Machine) -> None:
