@@ -27,7 +27,7 @@ def in_the_dark(page: Any, way: str) -> None:
     assert page.evaluate(COLOUR) == PALE
 
 
-def on_paper(page: Any, way: str) -> None:
+def assert_light_on_paper(page: Any, way: str) -> None:
     """The dark page goes to print."""
     in_the_dark(page, way)
     page.emulate_media(media="print")
@@ -73,7 +73,7 @@ def test_a_dark_page_is_light_on_paper(page: Any, site: Site, path: str, way: st
         map_ready(page, site.url(path))
     else:
         page.goto(site.url(path))
-    on_paper(page, way)
+    assert_light_on_paper(page, way)
 
 
 @pytest.mark.browser
@@ -89,7 +89,7 @@ def test_a_dark_file_is_light_on_paper(page: Any, tmp_path: Path, way: str) -> N
         file = tmp_path / name
         file.write_text(text, encoding="utf-8")
         page.goto(file.as_uri())
-        on_paper(page, way)
+        assert_light_on_paper(page, way)
         # the ink of the picture's ties and of the tables is the light theme's too
         assert page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--line-strong').trim()") == "#7d8b85"
 

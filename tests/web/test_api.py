@@ -17,7 +17,7 @@ from tests.web.conftest import ACTORS, TIES, Visitor
 NEW = {"id": "uusi", "name": "Uusi Oy", "kinds": ["company"]}
 
 
-def problem(answer: TestResponse, status: int) -> dict[str, Any]:
+def asserted_problem(answer: TestResponse, status: int) -> dict[str, Any]:
     """The problem that an answer holds, of the form that RFC 9457 asks for."""
     assert answer.status_code == status, answer.text
     assert answer.mimetype == "application/problem+json"
@@ -58,16 +58,16 @@ def test_a_record_is_made_changed_and_removed(visitor: Visitor, small: GraphServ
     assert visitor.get(address, headers={"If-None-Match": version}).status_code == 304
     changed = visitor.send("PATCH", address, {"If-Match": version}, json={"sector": "dance", "kinds": ["agency"]})
     assert changed.get_json() == NEW | {"sector": "dance", "kinds": ["agency"]}
-    problem(visitor.send("PATCH", address, {"If-Match": version}, json={"name": "Late"}), 412)
-    problem(visitor.send("DELETE", address, {"If-Match": version}), 412)
-    problem(visitor.send("PATCH", address, json={"name": "Blind"}), 428)
-    problem(visitor.send("DELETE", address), 428)
-    problem(visitor.send("PATCH", address, {"If-Match": 'W/"1"'}, json={}), 412)
+    asserted_problem(visitor.send("PATCH", address, {"If-Match": version}, json={"name": "Late"}), 412)
+    asserted_problem(visitor.send("DELETE", address, {"If-Match": version}), 412)
+    asserted_problem(visitor.send("PATCH", address, json={"name": "Blind"}), 428)
+    asserted_problem(visitor.send("DELETE", address), 428)
+    asserted_problem(visitor.send("PATCH", address, {"If-Match": 'W/"1"'}, json={}), 412)
     cleared = visitor.send("PATCH", address, {"If-Match": "*"}, json={"sector": None})
     assert "sector" not in cleared.get_json()
     gone = visitor.send("DELETE", address, {"If-Match": cleared.headers["ETag"]})
     assert gone.status_code == 200
-    problem(visitor.get(address), 404)
+    asserted_problem(visitor.get(address), 404)
 
 
 def test_an_id_with_slash_and_space_has_an_address(visitor: Visitor, small: GraphService) -> None:
@@ -83,8 +83,8 @@ def test_a_tie_without_id_gets_the_one_of_an_import(visitor: Visitor, small: Gra
     first = visitor.send("POST", "/api/v1/ties", json=body)
     assert first.status_code == 201
     assert first.get_json()["id"].startswith("t-")
-    problem(visitor.send("POST", "/api/v1/ties", json=body), 409)
-    problem(visitor.send("POST", "/api/v1/ties", json=body | {"target": "nobody"}), 409)
+    asserted_problem(visitor.send("POST", "/api/v1/ties", json=body), 409)
+    asserted_problem(visitor.send("POST", "/api/v1/ties", json=body | {"target": "nobody"}), 409)
 
 
 @pytest.mark.parametrize(
@@ -104,12 +104,12 @@ def test_a_tie_without_id_gets_the_one_of_an_import(visitor: Visitor, small: Gra
 )
 def test_a_bad_record_is_said_and_not_stored(visitor: Visitor, small: GraphService, body: bytes, status: int) -> None:
     before = small.export_json()
-    problem(visitor.send("POST", "/api/v1/actors", data=body, content_type="application/json"), status)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", data=body, content_type="application/json"), status)
     assert small.export_json() == before
 
 
 def test_only_json_is_read(visitor: Visitor) -> None:
-    problem(visitor.send("POST", "/api/v1/actors", data=b"id=x", content_type="text/plain"), 415)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", data=b"id=x", content_type="text/plain"), 415)
 
 
 @pytest.mark.parametrize(
@@ -133,11 +133,13 @@ def test_only_json_is_read(visitor: Visitor) -> None:
     ],
 )
 def test_a_wrong_parameter_names_the_right_one(visitor: Visitor, small: GraphService, path: str, status: int, words: str) -> None:
-    assert words in problem(visitor.get("/api/v1/" + path), status)["detail"]
+    assert words in asserted_problem(visitor.get("/api/v1/" + path), status)["detail"]
 
 
 def test_problems_speak_finnish(visitor: Visitor) -> None:
-    assert problem(visitor.get("/api/v1/nope", headers={"Accept-Language": "fi"}), 404)["title"] == "Täällä ei ole mitään"
+    assert (
+        asserted_problem(visitor.get("/api/v1/nope", headers={"Accept-Language": "fi"}), 404)["title"] == "Täällä ei ole mitään"
+    )
 
 
 def test_a_key_makes_one_change(visitor: Visitor, small: GraphService) -> None:
@@ -148,11 +150,11 @@ def test_a_key_makes_one_change(visitor: Visitor, small: GraphService) -> None:
     assert (first.status_code, again.status_code) == (201, 201)
     assert (first.get_json(), first.headers["ETag"]) == (again.get_json(), again.headers["ETag"])
     assert small.actors("Once Oy").total == 1
-    problem(visitor.send("POST", "/api/v1/actors", key, json=body | {"name": "Twice Oy"}), 422)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", key, json=body | {"name": "Twice Oy"}), 422)
     assert small.actors("Twice Oy").total == 0
     patch = visitor.send("PATCH", "/api/v1/actors/savu", {"Idempotency-Key": "p", "If-Match": "*"}, json={"sector": "dance"})
     assert patch.status_code == 200
-    problem(visitor.send("POST", "/api/v1/actors", {"Idempotency-Key": " "}, json=body), 400)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", {"Idempotency-Key": " "}, json=body), 400)
 
 
 def test_a_repeated_change_with_its_old_version_is_no_stale_one(visitor: Visitor, small: GraphService) -> None:
@@ -166,7 +168,7 @@ def test_a_repeated_change_with_its_old_version_is_no_stale_one(visitor: Visitor
 
 def test_a_refused_change_can_be_mended_under_its_key(visitor: Visitor, small: GraphService) -> None:
     key = {"Idempotency-Key": "mend"}
-    problem(visitor.send("POST", "/api/v1/actors", key, json=NEW | {"sector": "danse"}), 400)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", key, json=NEW | {"sector": "danse"}), 400)
     assert visitor.send("POST", "/api/v1/actors", key, json=NEW | {"sector": "dance"}).status_code == 201
 
 
@@ -218,10 +220,10 @@ def test_imports_check_then_store(visitor: Visitor, service: GraphService) -> No
 
 def test_an_import_with_problems_is_a_problem(visitor: Visitor, service: GraphService) -> None:
     bad = {"files": (io.BytesIO(b"id;name;kind\n1;A;companny\n"), "actors.csv")}
-    found = problem(visitor.send("POST", "/api/v1/imports", data=bad), 422)
+    found = asserted_problem(visitor.send("POST", "/api/v1/imports", data=bad), 422)
     assert (found["problems"][0]["row"], found["problems"][0]["file"]) == (2, "actors.csv")
     assert not service.contents().entities
     bad = {"files": (io.BytesIO(b"id;name;kind\n1;A;companny\n"), "actors.csv")}
     dry = visitor.send("POST", "/api/v1/imports?dry_run=true", data=bad)
     assert (dry.status_code, dry.get_json()["status"]) == (200, "refused")
-    problem(visitor.send("POST", "/api/v1/imports", data={}), 422)
+    asserted_problem(visitor.send("POST", "/api/v1/imports", data={}), 422)

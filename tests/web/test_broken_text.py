@@ -17,7 +17,7 @@ from graph_service.language import Phrase
 from graph_service.service import GraphService
 from graph_service.web import create_app
 from tests.web.conftest import SECRET, Visitor
-from tests.web.test_api import problem
+from tests.web.test_api import asserted_problem
 
 HALF = "a\ud800"
 BODIES: list[Any] = [
@@ -41,7 +41,7 @@ def test_half_a_character_in_a_body_is_refused(visitor: Visitor, small: GraphSer
         visitor.send("POST", "/api/v1/ties", data=sent, content_type="application/json"),
         visitor.send("PATCH", "/api/v1/actors/savu", version, data=sent, content_type="application/json"),
     ):
-        assert "half a character" in problem(answer, 400)["detail"]
+        assert "half a character" in asserted_problem(answer, 400)["detail"]
 
 
 def test_both_halves_are_a_character(visitor: Visitor, small: GraphService) -> None:
@@ -136,9 +136,9 @@ def test_no_cursor_breaks_the_list(demo_visitor: Visitor, cursor: bytes) -> None
 def test_only_the_version_that_is_there_is_changed(visitor: Visitor, small: GraphService, tag: str) -> None:
     # a version of 0 once stood for any version
     before = visitor.get("/api/v1/actors/savu").get_json()
-    problem(visitor.send("PATCH", "/api/v1/actors/savu", {"If-Match": tag}, json={"name": "Other"}), 412)
-    problem(visitor.send("DELETE", "/api/v1/actors/savu", {"If-Match": tag}), 412)
-    problem(visitor.send("DELETE", "/api/v1/ties/t1", {"If-Match": tag}), 412)
+    asserted_problem(visitor.send("PATCH", "/api/v1/actors/savu", {"If-Match": tag}, json={"name": "Other"}), 412)
+    asserted_problem(visitor.send("DELETE", "/api/v1/actors/savu", {"If-Match": tag}), 412)
+    asserted_problem(visitor.send("DELETE", "/api/v1/ties/t1", {"If-Match": tag}), 412)
     assert visitor.get("/api/v1/actors/savu").get_json() == before
 
 

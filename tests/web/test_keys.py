@@ -9,7 +9,7 @@ from typing import Any
 from graph_service.service import GraphService
 from graph_service.web.api._once import COLLECTION, LIFE
 from tests.web.conftest import Visitor
-from tests.web.test_api import problem
+from tests.web.test_api import asserted_problem
 
 MARKER = "Eräsmerkki"
 BODY = {"name": f"{MARKER} Oy", "kinds": ["company"], "email": f"info@{MARKER.lower()}.example"}
@@ -31,7 +31,7 @@ def test_a_deleted_record_leaves_nothing_under_the_keys(visitor: Visitor, small:
     assert MARKER.lower() not in kept(small).lower()
     again = visitor.send("DELETE", address, deletion)
     assert (again.status_code, again.get_json()) == (200, {"id": address.rsplit("/", 1)[1]})
-    problem(visitor.send("POST", "/api/v1/actors", KEY, json=BODY), 404)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", KEY, json=BODY), 404)
     assert small.actors(MARKER).total == 0
 
 
@@ -70,7 +70,7 @@ def age(service: GraphService, seconds: float) -> None:
 def test_a_key_serves_again_after_a_day(visitor: Visitor, small: GraphService) -> None:
     first = visitor.send("POST", "/api/v1/actors", KEY, json=BODY)
     age(small, LIFE - 60)
-    problem(visitor.send("POST", "/api/v1/actors", KEY, json=BODY | {"name": "Other"}), 422)
+    asserted_problem(visitor.send("POST", "/api/v1/actors", KEY, json=BODY | {"name": "Other"}), 422)
     age(small, 120)
     second = visitor.send("POST", "/api/v1/actors", KEY, json=BODY)
     assert (first.status_code, second.status_code) == (201, 201)

@@ -21,10 +21,10 @@ PYTHON: dict[str, Any] = {
 }
 
 
-def check(document: dict[str, Any], schema: dict[str, Any], value: Any, where: str) -> None:
+def assert_fits(document: dict[str, Any], schema: dict[str, Any], value: Any, where: str) -> None:
     """A small validator of the part of JSON Schema that the description uses."""
     if "$ref" in schema:
-        return check(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value, where)
+        return assert_fits(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], value, where)
     kinds = schema.get("type")
     if kinds is not None:
         kinds = [kinds] if isinstance(kinds, str) else kinds
@@ -38,10 +38,10 @@ def check(document: dict[str, Any], schema: dict[str, Any], value: Any, where: s
         if schema.get("additionalProperties") is False:
             assert set(value) <= set(properties), where
         for key, item in value.items():
-            check(document, properties.get(key, {}), item, f"{where}.{key}")
+            assert_fits(document, properties.get(key, {}), item, f"{where}.{key}")
     if isinstance(value, list) and "items" in schema:
         for item in value[:50]:
-            check(document, schema["items"], item, f"{where}[]")
+            assert_fits(document, schema["items"], item, f"{where}[]")
     return None
 
 
@@ -81,15 +81,15 @@ def test_answers_fit_their_description(demo_visitor: Visitor, demo_service: Grap
         answer = demo_visitor.get(address)
         assert answer.status_code == 200, address
         content = document["paths"][path]["get"]["responses"]["200"]["content"]
-        check(document, content["application/json"]["schema"], answer.get_json(), address)
+        assert_fits(document, content["application/json"]["schema"], answer.get_json(), address)
     missing = demo_visitor.get("/api/v1/actors/nobody-has-this-id")
-    check(document, {"$ref": "#/components/schemas/Problem"}, missing.get_json(), "problem")
+    assert_fits(document, {"$ref": "#/components/schemas/Problem"}, missing.get_json(), "problem")
 
 
 def test_every_record_of_the_demo_fits(demo_visitor: Visitor, demo_service: GraphService) -> None:
     document, contents = described(demo_visitor), demo_service.contents()
     for thing in ("actor", "event"):
         for record in contents.of(thing):
-            check(document, {"$ref": f"#/components/schemas/{thing.capitalize()}"}, record, record["id"])
+            assert_fits(document, {"$ref": f"#/components/schemas/{thing.capitalize()}"}, record, record["id"])
     for record in contents.ties.values():
-        check(document, {"$ref": "#/components/schemas/Tie"}, record, record["id"])
+        assert_fits(document, {"$ref": "#/components/schemas/Tie"}, record, record["id"])
