@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from contextlib import suppress
@@ -12,6 +13,7 @@ from graph_service.cli._options import WHO, language_option, opened, store_optio
 from graph_service.language import say
 
 FIRST_PORT = 8000
+WARMING = "warm-up"
 port_option = click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, the next free one if taken; 0: any.")
 
 
@@ -44,6 +46,9 @@ def _serve(host: str, port: int | None, open_browser: bool, language: str | None
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         _until_stopped(host, port, open_browser, language, url, fill)
+    if any(thread.name == WARMING for thread in threading.enumerate()):
+        # the store is closed; a compiler at work would hold up the end for as long as it takes
+        os._exit(0)
 
 
 def _until_stopped(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool) -> None:
@@ -64,7 +69,7 @@ def _until_stopped(host: str, port: int | None, open_browser: bool, language: st
         click.echo(address)
         click.echo(say("Ctrl-C stops it.").in_language(language or settings.language), err=True)
         # compiled while the visitor reads the first page; from the second start on they are loaded
-        threading.Thread(target=warm_up, daemon=True).start()
+        threading.Thread(target=warm_up, name=WARMING, daemon=True).start()
         if open_browser:
             import webbrowser
 
