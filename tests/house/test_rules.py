@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 from tests.conftest import ROOT
 
 TEXT = {".py", ".cypher", ".html", ".js", ".css", ".toml", ".md", ".yml", ".txt", ".json", ".xml", ".po", ".example", ""}
@@ -78,3 +80,11 @@ def test_every_setting_is_in_the_example() -> None:
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert wanted
     assert wanted <= set(re.findall(r"GRAPH_SERVICE_[A-Z_]+", example))
+
+
+def test_one_script_holds_on_all_three_systems() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    job = workflow["jobs"]["everywhere"]
+    assert {name.split("-")[0] for name in job["strategy"]["matrix"]["system"]} == {"ubuntu", "macos", "windows"}
+    assert [step["run"] for step in job["steps"] if "run" in step] == ["python .ci/portable.py"]
+    assert (ROOT / ".ci" / "portable.py").is_file()
