@@ -101,6 +101,24 @@ class StoreAway(GraphServiceError):
     code = "store_away"
 
 
+class OldStore(CallerError):
+    """A store of an earlier version of the program: a command brings it up to this one."""
+
+    status = 503
+    code = "old_store"
+
+    @classmethod
+    def at(cls, url: str) -> OldStore:
+        """Name the command."""
+        return cls(
+            say(
+                "The store was made by an earlier version of this program. This brings it up to date, with a backup first: "
+                "graph-service store migrate --store {url}",
+                url=url,
+            )
+        )
+
+
 class SchemaError(GraphServiceError):
     """schema.toml is wrong: found at start."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from graph_service.cli._options import WHO, opened, store_option
+from graph_service.cli._options import WHO, language_asked, language_option, opened, store_option
 
 
 @click.group()
@@ -22,3 +22,16 @@ def as_of(date: str, store_url: str | None) -> None:
         service.set_as_of(None if date == "today" else date, who=WHO)
     finally:
         service.store.close()
+
+
+@store.command()
+@language_option
+@store_option
+def migrate(store_url: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+    """Bring a store that an earlier version of this program made up to this version."""
+    from graph_service.service import keeping
+    from graph_service.settings import read_settings
+
+    settings = read_settings()
+    done = keeping.migrate(store_url or settings.store, settings.store_auth_file)
+    click.echo(done.in_language(language_asked()))

@@ -13,7 +13,7 @@ from graph_service.language import say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Change:
     """One entry of the change log: one transaction of meaning.
 
     ``before`` and ``after`` map id to [thing, record]; an id that is missing was not there.
+    ``undoes`` is the entry that this one takes back, ``undone_by`` the newest one that takes this one back.
     """
 
     id: int
@@ -61,6 +62,8 @@ class Change:
     counts: dict[str, int]
     before: dict[str, tuple[str, Record]] = field(default_factory=dict)
     after: dict[str, tuple[str, Record]] = field(default_factory=dict)
+    undoes: int | None = None
+    undone_by: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,8 +118,18 @@ class GraphStore(Protocol):
         ``kinds`` keeps records of any of these kinds, ``sector`` those of one sector.
         """
 
-    def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
+    def apply(
+        self,
+        writes: Sequence[Put | Delete],
+        *,
+        who: str,
+        what: str,
+        operation: str | None = None,
+        undoes: int | None = None,
+    ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key.
+
+        ``undoes`` names the change entry that these writes take back.
 
         Puts that equal what is stored change nothing and get no new version; if nothing changes
         at all there is no change entry (``change`` is None).
@@ -126,13 +139,16 @@ class GraphStore(Protocol):
         Conflict
             A tie without an end, an end of the wrong thing, an id held by another thing or tie type.
         StaleVersion, NotFound
-            See Put and Delete.
+            See Put and Delete; NotFound also if there is no entry ``undoes``.
         StoreAway
             The store cannot be reached. Repeat with the same ``operation``.
         """
 
     def changes(self, limit: int = 50, before: int | None = None, entity: str | None = None) -> list[Change]:
         """The change log, newest first; ``entity`` keeps the entries that touch one id (with before and after)."""
+
+    def change(self, id: int) -> Change | None:
+        """One entry of the change log, with the whole before and after."""
 
     def as_of(self) -> str | None:
         """The day that stands in for now; None: today."""
@@ -152,6 +168,9 @@ class GraphStore(Protocol):
     def delete_record(self, collection: str, id: str) -> bool:
         """Drop one own record; False if it was not there."""
 
+    def migrate(self) -> int:
+        """Bring the store to this program's version in one transaction; returns the version that it had."""
+
 
 def no_store(url: str) -> BadValue:
     """The error for an address that names no store; a password in it is not repeated."""
@@ -170,11 +189,15 @@ def open_store(url: str, schema: Schema, auth_file: Path | None = None, **option
         The domain.
     auth_file
         A file with one line ``user/password``, for Neo4j.
+    options
+        ``old=True`` opens a store of an earlier version, too: to migrate it, and to back it up before.
 
     Raises
     ------
     BadValue
         If the URL names no known kind of store.
+    OldStore
+        If it is of an earlier version.
     StoreAway
         If it cannot be opened, or is newer than this program.
     """
@@ -182,7 +205,7 @@ def open_store(url: str, schema: Schema, auth_file: Path | None = None, **option
     if kind == "sqlite":
         from graph_service.store.sqlite import SQLiteStore
 
-        return SQLiteStore(url, schema)
+        return SQLiteStore(url, schema, **options)
     if kind in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"}:
         from graph_service.store.neo4j import Neo4jStore
 

@@ -224,6 +224,11 @@ def unpacked(parts: Iterable[bytes], entity: str | None = None) -> tuple[Side, S
     return before, after
 
 
+def no_change(id: int) -> NotFound:
+    """The error for a number that no entry of the change log has."""
+    return NotFound(say("There is no change number {id}: look at the list of changes.", id=str(id)))
+
+
 def checked_operation(operation: str | None) -> str | None:
     """An operation key that both stores can index."""
     return None if operation is None else identifier("operation", operation)

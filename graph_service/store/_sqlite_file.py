@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graph_service.errors import StoreAway
+from graph_service.errors import OldStore, StoreAway
 from graph_service.language import say
 from graph_service.store import SCHEMA_VERSION
 
@@ -32,7 +32,8 @@ TABLES = (
     "CREATE INDEX tie_target ON tie (target)",
     """CREATE TABLE change (
          id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, operation TEXT,
-         counts TEXT NOT NULL)""",
+         counts TEXT NOT NULL, undoes INTEGER REFERENCES change)""",
+    "CREATE INDEX undone_change ON change (undoes) WHERE undoes IS NOT NULL",
     "CREATE TABLE change_part (change INTEGER NOT NULL REFERENCES change, first TEXT, last TEXT, data BLOB NOT NULL)",
     "CREATE INDEX part_of_change ON change_part (change)",
     "CREATE TABLE operation (key TEXT PRIMARY KEY, change INTEGER REFERENCES change) WITHOUT ROWID",
@@ -51,19 +52,36 @@ TABLES = (
     f"PRAGMA application_id = {APPLICATION:d}",
     f"PRAGMA user_version = {SCHEMA_VERSION:d}",
 )
+# what brings a store of a version to the next one
+STEPS = {
+    1: (
+        "ALTER TABLE change ADD COLUMN undoes INTEGER REFERENCES change",
+        "CREATE INDEX undone_change ON change (undoes) WHERE undoes IS NOT NULL",
+    ),
+}
 
 
 class SQLiteFile:
     """Connections to one file, handed out to any thread; one writer at a time.
 
+    Parameters
+    ----------
+    path
+        Where it is, or will be.
+    old
+        Whether a store of an earlier version may be opened.
+
     Raises
     ------
     StoreAway
         If the file cannot be opened, is none of ours, or is newer than this program.
+    OldStore
+        If it is of an earlier version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, old: bool = False) -> None:
         self._path = path
+        self._old = old
         self._idle: list[sqlite3.Connection] = []
         self._closed = False
         self._guard = threading.Lock()
@@ -154,7 +172,19 @@ class SQLiteFile:
                     file=self._path.name,
                 )
             )
-        return bool(version == SCHEMA_VERSION)
+        if 0 < version < SCHEMA_VERSION and not self._old:
+            raise OldStore.at(f"sqlite:///{self._path.as_posix()}")
+        return bool(version)
+
+    def migrate(self) -> int:
+        """Bring the tables to this program's version, all or nothing; returns the version that they had."""
+        with self.writing() as connection:
+            held = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            for version in range(held, SCHEMA_VERSION):
+                for statement in STEPS[version]:
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+        return held
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         connection.execute("BEGIN IMMEDIATE")

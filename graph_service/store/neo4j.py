@@ -3,122 +3,42 @@
 from __future__ import annotations
 
 import json
-import logging
 import secrets
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from functools import partial
 from typing import Any, TypeVar
 
-import neo4j
-from neo4j.exceptions import ClientError, IncompleteCommit
+from neo4j.exceptions import IncompleteCommit
 
 from graph_service.errors import StoreAway
-from graph_service.language import say
 from graph_service.records import Contents, identifier
-from graph_service.schema import Schema
-from graph_service.store import SCHEMA_VERSION, Change, Delete, Found, Put, Receipt, Stored
+from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
 from graph_service.store._changes import (
     Plan,
+    Side,
     check_version,
     checked_day,
     checked_operation,
     deleted_entities,
     ids_to_load,
     moment,
+    no_change,
     packed,
     plan,
     said,
     unpacked,
 )
-from graph_service.store._neo4j_model import Model
-from graph_service.store._neo4j_server import connected, meaning
+from graph_service.store._neo4j_database import Neo4jDatabase, Transaction, bookmark
 from graph_service.store._paging import Place, Wanted, cursor_after, wanted
-from graph_service.store.queries import Queries, load_queries
 
 ROWS = 5_000
 TRIES = 3
-READ_SECONDS, WRITE_SECONDS = 60.0, 900.0
 T = TypeVar("T")
-Transaction = neo4j.ManagedTransaction
-# the driver tells each retry; we say one sentence at the end
-logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
-class Neo4jStore:
-    """A GraphStore in one Neo4j database; see ``graph_service.store.GraphStore`` for what each method promises.
-
-    Parameters
-    ----------
-    url
-        ``neo4j://host:port`` or ``bolt://host:port``; a path names the database (``neo4j`` without one).
-    schema
-        The domain.
-    auth_file
-        One line ``user/password``; None: the server asks for nothing.
-    retry_seconds
-        How long a write is tried again while the server is away.
-    """
-
-    def __init__(self, url: str, schema: Schema, auth_file: Path | None = None, *, retry_seconds: float = 4) -> None:
-        self.url = url
-        self._schema = schema
-        self._model = Model(schema)
-        self._queries: Queries = load_queries(schema)
-        self._driver, self._database = connected(url, auth_file, retry_seconds)
-        try:
-            self._prepare()
-        except BaseException:
-            self._driver.close()
-            raise
-
-    def _prepare(self) -> None:
-        ready = self._read(self._is_ready)
-        if not ready:
-            with self._session() as session:
-                for text in self._queries.preparing.values():
-                    _made(session, text)
-            self._write(self._lock)
-
-    def _is_ready(self, tx: Transaction) -> bool:
-        found = self._run(tx, "read/store").single()
-        if found is not None:
-            _check_schema_version(found)
-        names = self._run(tx, "read/constraints").value()[0]
-        return found is not None and self._queries.preparing.keys() <= set(names)
-
-    @contextmanager
-    def _session(self) -> Iterator[neo4j.Session]:
-        with meaning(), self._driver.session(database=self._database) as session:
-            yield session
-
-    def _read(self, work: Callable[[Transaction], T]) -> T:
-        with self._session() as session:
-            return session.execute_read(neo4j.unit_of_work(timeout=READ_SECONDS)(work))
-
-    def _write(self, work: Callable[[Transaction], T]) -> T:
-        with self._session() as session:
-            return session.execute_write(neo4j.unit_of_work(timeout=WRITE_SECONDS)(work))
-
-    def _run(self, tx: Transaction, name: str, **values: Any) -> neo4j.Result:
-        return tx.run(self._queries.one[name], values)
-
-    def _lock(self, tx: Transaction) -> str | None:
-        found = self._run(tx, "write/lock", schema_version=SCHEMA_VERSION).single(strict=True)
-        _check_schema_version(found)
-        as_of: str | None = found["as_of"]
-        return as_of
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._driver.close()
-
-    def sign(self) -> str:
-        """A text that changes with every committed change, by hand as well (the bookmark of an empty read)."""
-        with self._session() as session:
-            session.execute_read(lambda tx: self._run(tx, "read/ping").consume())
-            return _bookmark(session)
+class Neo4jStore(Neo4jDatabase):
+    """A GraphStore in one Neo4j database; see ``graph_service.store.GraphStore`` for what each method promises."""
 
     def read(self) -> Contents:
         """Everything, of one moment."""
@@ -130,7 +50,7 @@ class Neo4jStore:
                 return Contents(contents.entities, contents.ties, contents.as_of, sign)
         with self._session() as session:
             contents = session.execute_write(self._contents_alone)
-            return Contents(contents.entities, contents.ties, contents.as_of, _bookmark(session))
+            return Contents(contents.entities, contents.ties, contents.as_of, bookmark(session))
 
     def _contents_alone(self, tx: Transaction) -> Contents:
         self._lock(tx)
@@ -190,7 +110,15 @@ class Neo4jStore:
         more = cursor_after(page[-1]) if start + len(page) < len(places) else None
         return Found(items=[held[place[2]] for place in page if place[2] in held], next=more, total=len(places))
 
-    def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
+    def apply(
+        self,
+        writes: Sequence[Put | Delete],
+        *,
+        who: str,
+        what: str,
+        operation: str | None = None,
+        undoes: int | None = None,
+    ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
         key, attempt = checked_operation(operation), secrets.token_hex(8)
 
@@ -199,7 +127,7 @@ class Neo4jStore:
             known = self._run(tx, "read/operation", key=key).single() if key else None
             if known is not None:
                 return self._repeated(tx, known["change"], known["attempt"] != attempt)
-            receipt = self._apply(tx, writes, who, what, key)
+            receipt = self._apply(tx, writes, partial(self._log, tx, who, what, key, undoes=undoes))
             if key is not None:
                 self._run(tx, "write/operation", key=key, change=receipt.change, attempt=attempt).consume()
             return receipt
@@ -211,13 +139,13 @@ class Neo4jStore:
                 raise
             return self._write(work)  # the answer was lost: key and attempt tell whether this very write was stored
 
-    def _apply(self, tx: Transaction, writes: Sequence[Put | Delete], who: str, what: str, key: str | None) -> Receipt:
+    def _apply(self, tx: Transaction, writes: Sequence[Put | Delete], log: Callable[[Mapping[str, int]], int]) -> Receipt:
         held = self._held(tx, ids_to_load(writes))
         falling = deleted_entities(writes, held)
         if falling:
             held |= self._ties_of(tx, falling)
         todo = plan(self._schema, writes, held)
-        change = None if todo.changes_nothing else self._store(tx, todo, who, what, key)
+        change = None if todo.changes_nothing else self._store(tx, todo, log(todo.counts))
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
 
     def _repeated(self, tx: Transaction, change: int | None, repeated: bool) -> Receipt:
@@ -226,12 +154,15 @@ class Neo4jStore:
         parts = self._run(tx, "read/change_parts", change=change, entity=None).value()[0]
         return Receipt(change, repeated, dict.fromkeys(unpacked(parts)[1], change))
 
-    def _log(self, tx: Transaction, who: str, what: str, key: str | None, counts: Mapping[str, int]) -> int:
+    def _log(
+        self, tx: Transaction, who: str, what: str, key: str | None, counts: Mapping[str, int], undoes: int | None = None
+    ) -> int:
+        if undoes is not None and self._run(tx, "read/change", id=undoes).single() is None:
+            raise no_change(undoes)
         values = {"at": moment(), "who": said(who), "what": said(what), "operation": key, "counts": json.dumps(counts)}
-        return int(self._run(tx, "write/change", **values).value()[0])
+        return int(self._run(tx, "write/change", **values, undoes=undoes).value()[0])
 
-    def _store(self, tx: Transaction, todo: Plan, who: str, what: str, key: str | None) -> int:
-        change = self._log(tx, who, what, key, todo.counts)
+    def _store(self, tx: Transaction, todo: Plan, change: int) -> int:
         self._run(
             tx, "write/change_parts", change=change, rows=[list(part) for part in packed(todo.before, todo.after)]
         ).consume()
@@ -270,10 +201,21 @@ class Neo4jStore:
     def _changes(self, tx: Transaction, limit: int, before: int | None, entity: str | None) -> list[Change]:
         rows = self._run(tx, "read/changes", limit=limit, before=before, entity=entity).value()[0]
         found: list[Change] = []
-        for id, at, who, what, operation, counts in rows:
-            parts = self._run(tx, "read/change_parts", change=id, entity=entity).value()[0] if entity is not None else []
-            found.append(Change(id, at, who, what, operation, json.loads(counts), *unpacked(parts, entity)))
+        for row in rows:
+            parts = self._run(tx, "read/change_parts", change=row[0], entity=entity).value()[0] if entity is not None else []
+            found.append(_entry(row, unpacked(parts, entity)))
         return found
+
+    def change(self, id: int) -> Change | None:
+        """One entry of the change log, with the whole before and after."""
+
+        def work(tx: Transaction) -> Change | None:
+            row = self._run(tx, "read/change", id=id).single()
+            if row is None:
+                return None
+            return _entry(row["entry"], unpacked(self._run(tx, "read/change_parts", change=id, entity=None).value()[0]))
+
+        return self._read(work)
 
     def as_of(self) -> str | None:
         """The day that stands in for now; None: today."""
@@ -331,19 +273,6 @@ def _batches(rows: Sequence[T]) -> Iterator[list[T]]:
         yield list(rows[start : start + ROWS])
 
 
-def _bookmark(session: neo4j.Session) -> str:
-    return " ".join(sorted(session.last_bookmarks().raw_values))
-
-
-def _made(session: neo4j.Session, text: str) -> None:
-    try:
-        session.execute_write(lambda tx: tx.run(text).consume())
-    except ClientError as error:
-        # two programs that open an empty database at once: the other one was first, IF NOT EXISTS or not
-        if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
-            raise
-
-
-def _check_schema_version(row: neo4j.Record) -> None:
-    if row["schema_version"] > SCHEMA_VERSION:
-        raise StoreAway(say("The store was written by a newer version of this program. Install that version to open it."))
+def _entry(row: Sequence[Any], sides: tuple[Side, Side]) -> Change:
+    id, at, who, what, operation, counts, undoes, undone_by = row
+    return Change(id, at, who, what, operation, json.loads(counts), *sides, undoes, undone_by)

@@ -16,12 +16,14 @@ from graph_service.schema import Schema
 from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
 from graph_service.store._changes import (
     Plan,
+    Side,
     check_version,
     checked_day,
     checked_operation,
     deleted_entities,
     ids_to_load,
     moment,
+    no_change,
     packed,
     plan,
     said,
@@ -49,8 +51,10 @@ page AS (
   ORDER BY later, caption, id LIMIT :limit)
 SELECT id, thing, record, version, caption, later, n FROM (SELECT count(*) AS n FROM matching) LEFT JOIN page ON 1
 ORDER BY later, caption, id"""
-_CHANGES = """SELECT id, at, who, what, operation, counts FROM change WHERE (:before IS NULL OR id < :before)
-AND (:entity IS NULL OR id IN (SELECT change FROM change_part WHERE first <= :entity AND last >= :entity)) ORDER BY id DESC"""
+_ENTRY = """SELECT id, at, who, what, operation, counts, undoes,
+(SELECT max(later.id) FROM change AS later WHERE later.undoes = change.id) FROM change """
+_CHANGES = f"""{_ENTRY}WHERE (:before IS NULL OR id < :before)
+AND (:entity IS NULL OR id IN (SELECT change FROM change_part WHERE first <= :entity AND last >= :entity)) ORDER BY id DESC"""  # noqa: S608 - made of constants
 _PUT_RECORD = """INSERT INTO own_record (collection, id, text, version) VALUES (?, ?, ?, ?)
 ON CONFLICT (collection, id) DO UPDATE SET text = excluded.text, version = excluded.version"""
 # made once: dumps makes an encoder for every record
@@ -60,13 +64,13 @@ _RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=
 class SQLiteStore:
     """A GraphStore in one file; see ``graph_service.store.GraphStore`` for what each method promises."""
 
-    def __init__(self, url: str, schema: Schema) -> None:
+    def __init__(self, url: str, schema: Schema, *, old: bool = False) -> None:
         name = url.removeprefix("sqlite:///")
         if not name or name == url:
             raise BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=url))
         self.url = url
         self._schema = schema
-        self._file = SQLiteFile(Path(name).absolute())
+        self._file = SQLiteFile(Path(name).absolute(), old=old)
         # a restored backup counts from an older number again: signs of two openings are never equal
         self._opening = secrets.token_hex(4)
 
@@ -127,7 +131,15 @@ class SQLiteStore:
         more = cursor_after((bool(shown[-1][5]), shown[-1][4], shown[-1][0])) if len(rows) > asked.limit else None
         return Found(items=list(_stored([row[:4] for row in shown]).values()), next=more, total=rows[0][6])
 
-    def apply(self, writes: Sequence[Put | Delete], *, who: str, what: str, operation: str | None = None) -> Receipt:
+    def apply(
+        self,
+        writes: Sequence[Put | Delete],
+        *,
+        who: str,
+        what: str,
+        operation: str | None = None,
+        undoes: int | None = None,
+    ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
         key = checked_operation(operation)
         with self._file.writing() as connection:
@@ -140,13 +152,15 @@ class SQLiteStore:
             if falling:
                 held |= _stored(connection.execute(_TIES_AT, [json.dumps(falling)]).fetchall())
             todo = plan(self._schema, writes, held)
-            change = None if todo.changes_nothing else self._write(connection, todo, who, what, key)
+            if undoes is not None and not connection.execute("SELECT 1 FROM change WHERE id = ?", [undoes]).fetchone():
+                raise no_change(undoes)
+            change = None if todo.changes_nothing else self._write(connection, todo, who, what, key, undoes)
             if key is not None:
                 connection.execute("INSERT INTO operation (key, change) VALUES (?, ?)", [key, change])
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
 
-    def _write(self, connection: sqlite3.Connection, todo: Plan, who: str, what: str, key: str | None) -> int:
-        change = _log(connection, who, what, key, todo.counts)
+    def _write(self, connection: sqlite3.Connection, todo: Plan, who: str, what: str, key: str | None, undoes: int | None) -> int:
+        change = _log(connection, who, what, key, todo.counts, undoes)
         parts = ((change, *part) for part in packed(todo.before, todo.after))
         connection.executemany("INSERT INTO change_part (change, first, last, data) VALUES (?, ?, ?, ?)", parts)
         for ties, statement in ((True, "DELETE FROM tie WHERE id = ?"), (False, "DELETE FROM entity WHERE id = ?")):
@@ -164,13 +178,19 @@ class SQLiteStore:
         """The change log, newest first; with ``entity`` its entries, with before and after of that id."""
         found: list[Change] = []
         with self._file.reading() as connection:
-            for id, at, who, what, operation, counts in connection.execute(_CHANGES, {"before": before, "entity": entity}):
-                sides = ({}, {}) if entity is None else _sides(connection, id, entity)
+            for row in connection.execute(_CHANGES, {"before": before, "entity": entity}):
+                sides = ({}, {}) if entity is None else _sides(connection, row[0], entity)
                 if len(found) == limit:
                     break
                 if entity is None or sides[0] or sides[1]:
-                    found.append(Change(id, at, who, what, operation, json.loads(counts), *sides))
+                    found.append(_entry(row, sides))
         return found
+
+    def change(self, id: int) -> Change | None:
+        """One entry of the change log, with the whole before and after."""
+        with self._file.reading() as connection:
+            row = connection.execute(_ENTRY + "WHERE id = ?", [id]).fetchone()
+            return None if row is None else _entry(row, _sides(connection, id, None))
 
     def as_of(self) -> str | None:
         """The day that stands in for now; None: today."""
@@ -218,6 +238,10 @@ class SQLiteStore:
         with self._file.writing() as connection:
             return connection.execute("DELETE FROM own_record WHERE collection = ? AND id = ?", [collection, id]).rowcount > 0
 
+    def migrate(self) -> int:
+        """Bring the store to this program's version; returns the version that it had."""
+        return self._file.migrate()
+
 
 def _text(record: Record) -> str:
     return _RECORD.encode(record)
@@ -248,13 +272,20 @@ def _as_of(connection: sqlite3.Connection) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _log(connection: sqlite3.Connection, who: str, what: str, key: str | None, counts: dict[str, int]) -> int:
-    values = [moment(), said(who), said(what), key, json.dumps(counts)]
-    statement = "INSERT INTO change (at, who, what, operation, counts) VALUES (?, ?, ?, ?, ?) RETURNING id"
+def _entry(row: Sequence[Any], sides: tuple[Side, Side]) -> Change:
+    id, at, who, what, operation, counts, undoes, undone_by = row
+    return Change(id, at, who, what, operation, json.loads(counts), *sides, undoes, undone_by)
+
+
+def _log(
+    connection: sqlite3.Connection, who: str, what: str, key: str | None, counts: dict[str, int], undoes: int | None = None
+) -> int:
+    values = [moment(), said(who), said(what), key, json.dumps(counts), undoes]
+    statement = "INSERT INTO change (at, who, what, operation, counts, undoes) VALUES (?, ?, ?, ?, ?, ?) RETURNING id"
     return int(connection.execute(statement, values).fetchone()[0])
 
 
-def _sides(connection: sqlite3.Connection, change: int, entity: str | None) -> tuple[dict[str, tuple[str, Record]], ...]:
+def _sides(connection: sqlite3.Connection, change: int, entity: str | None) -> tuple[Side, Side]:
     rows = connection.execute(
         "SELECT data FROM change_part WHERE change = ?1 AND (?2 IS NULL OR (first <= ?2 AND last >= ?2))", [change, entity]
     )
