@@ -12,7 +12,7 @@ WORDS: dict[str, Phrase] = {
     "kind": say("Kind"),
     "ties": say("Ties"),
     "measure": say("Measure"),
-    "find": say("Find an actor, sector or country"),
+    "find": say("Find actor, sector, country"),
     "none_found": say("Nothing found."),
     "hidden": say("hidden by a filter"),
     "find_path": say("Find a path"),
