@@ -112,6 +112,7 @@ class GraphService:
 
     def __init__(self, store: GraphStore, schema: Schema | None = None, *, today: Callable[[], date] = date.today) -> None:
         self.store = store
+        self.address: tuple[str, Path | None] = (store.url, None)  # where another process finds the same store
         self.schema = schema or load_schema()
         self._today = today
         self._lock = threading.RLock()
@@ -122,7 +123,9 @@ class GraphService:
     def open(cls, url: str, auth_file: Path | None = None) -> GraphService:
         """A service on the store that a URL names; raises as ``open_store``."""
         schema = load_schema()
-        return cls(open_store(url, schema, auth_file), schema)
+        service = cls(open_store(url, schema, auth_file), schema)
+        service.address = (url, auth_file)
+        return service
 
     # ------------------------------------------------------------ the network
     def contents(self) -> Contents:

@@ -1,4 +1,4 @@
-"""Long analyses in a process of their own: asked for, looked after, cancelled; pages never wait for them."""
+"""Long work in processes of their own: asked for, looked after, cancelled; pages never wait for it."""
 
 from __future__ import annotations
 
@@ -7,40 +7,64 @@ import multiprocessing
 import os
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 from graph_service.analysis._catalogue import analysis, envelope, parsed
-from graph_service.errors import NotFound, TooLarge
-from graph_service.language import say
+from graph_service.errors import GraphServiceError, NotFound, TooLarge
+from graph_service.language import Phrase, say
+from graph_service.service.working import Progress
 from graph_service.snapshot import GraphSnapshot
 
 MAX_RUNNING = 2
 MAX_KEPT = 50
 LIMIT = 600.0
+WORK_LIMIT = 3600.0
+EVERY = 0.05  # seconds between two messages of how far it is
+GRACE = 0.5  # seconds that a process has to end when it is told to
 
 
 @dataclass
 class Job:
-    """One piece of work; ``result`` is the envelope once it is done."""
+    """One piece of work.
+
+    ``result`` is what it gave once it is done, ``error`` why it failed where that can be said. ``done`` is the share from
+    0 to 1 (None: nobody knows) and ``doing`` what is being done. ``place`` is the page that shows the end.
+    """
 
     process: BaseProcess
+    title: Phrase
+    is_analysis: bool
+    place: str | None = None
     state: str = "running"
-    result: dict[str, Any] | None = None
+    done: float | None = None
+    doing: Phrase | None = None
+    result: Any = None
+    error: Phrase | None = None
+    is_unwanted: bool = False
+    ended: threading.Event = field(default_factory=threading.Event)
 
-    def as_json(self) -> dict[str, Any]:
-        """What REST tells of it; how far a running one is, nobody knows."""
-        return {"state": self.state, "progress": 1.0 if self.state == "done" else None, "result": self.result}
+    def as_json(self, language: str) -> dict[str, Any]:
+        """What REST tells of it; an error stands where the result would."""
+        result = {"error": self.error.in_language(language)} if self.error else self.result
+        return {"state": self.state, "progress": self.done, "result": result}
 
 
 class Jobs:
-    """The jobs of this process, by a key that nobody can guess; one that runs longer than ``limit`` seconds is ended."""
+    """The jobs of this process, by a key that nobody can guess.
 
-    def __init__(self, limit: float = LIMIT) -> None:
-        self._limit = limit
+    Parameters
+    ----------
+    limit, work_limit
+        An analysis, or other work, that runs for more seconds is ended.
+    """
+
+    def __init__(self, limit: float = LIMIT, work_limit: float = WORK_LIMIT) -> None:
+        self._limits = {True: limit, False: work_limit}
         self._kept: dict[str, Job] = {}
         self._lock = threading.Lock()
 
@@ -54,18 +78,65 @@ class Jobs:
         TooLarge
             If enough is running already.
         """
-        parsed(analysis(name), raw)
+        entry = analysis(name)
+        parsed(entry, raw)
+        arguments = {"name": name, "snapshot": snapshot, "raw": dict(raw), "language": language}
+        return self._start(_analysed, arguments, say("Analysis"), None, is_analysis=True)
+
+    def start_work(
+        self,
+        function: Callable[..., Any],
+        arguments: Mapping[str, Any],
+        *,
+        title: Phrase,
+        place: Callable[[str], str] | None = None,
+    ) -> str:
+        """Start any other work; returns the key of the job.
+
+        Parameters
+        ----------
+        function
+            A function at the top of a module of the service. It is called with the arguments and ``report``, a
+            ``graph_service.service.working.Progress``; what it returns must be fit for JSON. A GraphServiceError that it
+            raises is told in its own words.
+        arguments
+            By name; they are pickled. The store is opened anew: give ``service().address``.
+        title
+            What the page of the job is called.
+        place
+            Makes, from the key, the address of the page that shows the end; None: the page of the job.
+
+        Raises
+        ------
+        TooLarge
+            If enough is running already.
+        """
+        return self._start(function, arguments, title, place, is_analysis=False)
+
+    def _start(
+        self,
+        function: Callable[..., Any],
+        arguments: Mapping[str, Any],
+        title: Phrase,
+        place: Callable[[str], str] | None,
+        *,
+        is_analysis: bool,
+    ) -> str:
         context = multiprocessing.get_context("spawn")
         mine, its = context.Pipe(duplex=False)
+        key = secrets.token_urlsafe(16)
+        where = place(key) if place else None
         with self._lock:
-            if sum(job.state == "running" for job in self._kept.values()) >= MAX_RUNNING:
-                raise TooLarge(say("{n} long analyses are running. Wait for one, or cancel it.", n=MAX_RUNNING))
+            running = sum(job.state == "running" and job.is_analysis == is_analysis for job in self._kept.values())
+            if running >= MAX_RUNNING:
+                if is_analysis:
+                    raise TooLarge(say("{n} long analyses are running. Wait for one, or cancel it.", n=MAX_RUNNING))
+                raise TooLarge(say("{n} long pieces of work are running. Wait for one, or cancel it.", n=MAX_RUNNING))
             for old in [key for key, job in self._kept.items() if job.state != "running"][: max(0, len(self._kept) - MAX_KEPT)]:
                 del self._kept[old]
-            process = context.Process(target=_work, args=(its, name, snapshot, dict(raw), language), daemon=True)
+            process = context.Process(target=_work, args=(its, function, dict(arguments)), daemon=True)
             process.start()
-            key = secrets.token_urlsafe(16)
-            self._kept[key] = job = Job(process)
+            self._kept[key] = job = Job(process, title, is_analysis, where)
         its.close()
         threading.Thread(target=self._wait, args=(job, mine), daemon=True).start()
         return key
@@ -79,35 +150,65 @@ class Jobs:
         return found
 
     def cancel(self, key: str) -> Job:
-        """Stop a running job; one that has ended stays as it is."""
+        """Stop a running job; one that has ended stays as it is, also one that ended just now."""
         job = self.get(key)
-        with self._lock:
-            if job.state == "running":
-                job.state = "cancelled"
-                job.process.terminate()
+        job.is_unwanted = True
+        job.process.terminate()
+        if not job.ended.wait(GRACE):
+            job.process.kill()
+            job.ended.wait(GRACE)
         return job
 
     def _wait(self, job: Job, connection: Connection) -> None:
+        until = time.monotonic() + self._limits[job.is_analysis]
+        ended: dict[str, Any] = {}
         try:
-            result = json.loads(connection.recv()) if connection.poll(self._limit) else None
-        except EOFError:
-            result = None  # the process ended without an answer
+            while not ended and connection.poll(max(0.0, until - time.monotonic())):
+                told = connection.recv()
+                ended = told if told.keys() & {"result", "error"} else {}
+                job.done, job.doing = told.get("done", job.done), told.get("doing", job.doing)
+        except (EOFError, OSError):
+            ended = {}  # the process ended without an answer
         connection.close()
-        if result is None:
+        if not ended:
             job.process.terminate()  # nothing to a process that has ended
         job.process.join()
-        with self._lock:
-            if job.state == "running":
-                job.state, job.result = ("failed" if result is None else "done"), result
+        if "result" in ended:
+            job.done, job.result = 1.0, json.loads(ended["result"])
+        job.error = ended.get("error")
+        job.state = "done" if "result" in ended else "cancelled" if job.is_unwanted and not job.error else "failed"
+        job.ended.set()
 
 
-def _work(connection: Connection, name: str, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str) -> None:
+def _work(connection: Connection, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        found = function(**arguments, report=_reporter(connection))
+        connection.send({"result": json.dumps(found, allow_nan=False)})
+    except GraphServiceError as error:
+        connection.send({"error": error.phrase})
+    connection.close()
+
+
+def _reporter(connection: Connection) -> Progress:
+    last = 0.0
+
+    def report(done: float, total: float, phrase: Phrase) -> None:
+        nonlocal last
+        if time.monotonic() - last >= EVERY:
+            last = time.monotonic()
+            connection.send({"done": min(1.0, done / total) if total else 0.0, "doing": phrase})
+
+    return report
+
+
+def _analysed(
+    name: str, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str, report: Progress
+) -> dict[str, Any]:
+    del report  # how far an analysis is, nobody knows
     entry = analysis(name)
     keywords = parsed(entry, raw)
-    answer = envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
-    connection.send(json.dumps(answer, allow_nan=False))
-    connection.close()
+    return envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
 
 
 def _end_with_parent() -> None:

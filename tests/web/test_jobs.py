@@ -10,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from graph_service.errors import TooLarge
+from graph_service.language import say
 from graph_service.service import GraphService
 from graph_service.web.jobs import Jobs
 from tests.web.conftest import Visitor
+from tests.web.works import add_actors, look_for_nobody, wait_for
 
 ASYNC = {"Prefer": "respond-async"}
 LONG = "/api/v1/analyses/brokerage-roles?runs=1000000&null=rewire"
@@ -124,3 +128,66 @@ def test_wrong_parameters_start_nothing(demo_visitor: Visitor, path: str) -> Non
 def test_an_unknown_job_is_not_found(demo_visitor: Visitor) -> None:
     assert demo_visitor.get("/api/v1/jobs/nothing").status_code == 404
     assert demo_visitor.send("DELETE", "/api/v1/jobs/nothing").status_code == 404
+
+
+def started(app: Flask, *arguments: Any, **more: Any) -> str:
+    found: Jobs = app.extensions["jobs"]
+    return found.start_work(*arguments, title=say("Test"), **more)
+
+
+def test_other_work_says_how_far_it_is(app: Flask, visitor: Visitor, service: GraphService) -> None:
+    key = started(app, add_actors, {"address": service.address, "n": 25})
+    assert visitor.get(f"/jobs/{key}?lang=fi").status_code == 200
+    seen = []
+    while (now := visitor.get(f"/jobs/{key}/now").get_json())["state"] == "running":
+        seen.append((now["progress"], now["doing"]))
+        assert visitor.get("/api/v1/health").status_code == 200
+        time.sleep(0.02)
+    shares = [share for share, _ in seen if share is not None]
+    assert shares == sorted(shares)
+    assert len(set(shares)) >= 10
+    assert "Actor 6" in {words for _, words in seen}
+    assert visitor.get(f"/api/v1/jobs/{key}").get_json() == {"state": "done", "progress": 1.0, "result": {"stored": 25}}
+    assert len(service.contents().entities) == 25
+    assert "It is done." in visitor.get(f"/jobs/{key}?lang=en").text
+
+
+def test_a_job_leads_to_the_page_of_its_end(app: Flask, visitor: Visitor, service: GraphService) -> None:
+    arguments = {"address": service.address, "n": 1}
+    key = started(app, add_actors, arguments, place=lambda key: f"/actors?job={key}")
+    assert ended(visitor, f"/api/v1/jobs/{key}")["state"] == "done"
+    answer = visitor.get(f"/jobs/{key}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/actors?job={key}")
+
+
+def test_failed_work_says_why(app: Flask, visitor: Visitor, service: GraphService) -> None:
+    key = started(app, look_for_nobody, {"address": service.address})
+    found = ended(visitor, f"/api/v1/jobs/{key}?lang=fi")
+    assert found["state"] == "failed"
+    assert "nobody" in found["result"]["error"]
+    assert "hakemalla" in found["result"]["error"] or "Hae" in found["result"]["error"]
+    assert "There is nothing with the id “nobody”" in visitor.get(f"/jobs/{key}?lang=en").text
+
+
+def test_cancelled_work_ends_at_once_and_leaves_the_store_whole(
+    app: Flask, visitor: Visitor, service: GraphService, tmp_path: Path
+) -> None:
+    sign = tmp_path / "begun"
+    waiting = started(app, wait_for, {"path": sign})
+    storing = started(app, add_actors, {"address": service.address, "n": 10_000, "pause": 0.0})
+    with pytest.raises(TooLarge):
+        started(app, wait_for, {"path": sign})
+    while not sign.exists() or not service.contents().entities:
+        time.sleep(0.05)
+    assert visitor.get(f"/api/v1/jobs/{waiting}").get_json() == {"state": "running", "progress": 0.25, "result": None}
+    for key in (waiting, storing):
+        process = app.extensions["jobs"].get(key).process
+        answer = visitor.send("POST", f"/jobs/{key}/cancel")
+        assert (answer.status_code, answer.headers["Location"]) == (303, f"/jobs/{key}")
+        assert not process.is_alive()
+        assert visitor.get(f"/api/v1/jobs/{key}").get_json()["state"] == "cancelled"
+    assert "It was cancelled." in visitor.get(f"/jobs/{storing}?lang=en").text
+    kept = len(service.contents().entities)
+    assert kept == service.store.changes(1)[0].id
+    service.write([("actor", {"id": "next", "name": "Next", "kinds": ["company"]}, None)], who="test", what="after")
+    assert len(service.contents().entities) == kept + 1

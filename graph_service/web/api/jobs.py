@@ -29,11 +29,11 @@ def analysis(name: str) -> Response:
 def job(key: str) -> Response:
     """How a job is doing: state, progress, result."""
     parameters([])
-    return reply(jobs().get(key).as_json())
+    return reply(jobs().get(key).as_json(language()))
 
 
 @door(API, "/jobs/<key>", method="DELETE", guard=Guard.CHANGE)
 def cancel_job(key: str) -> Response:
     """Stop a job."""
     parameters([])
-    return reply(jobs().cancel(key).as_json())
+    return reply(jobs().cancel(key).as_json(language()))
