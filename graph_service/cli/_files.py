@@ -27,6 +27,7 @@ from graph_service.language import say, say_n
 @click.option("--mapping", metavar="FILE", help="What the files and their columns mean (TOML).")
 @click.option("--suggest-mapping", is_flag=True, help="Print a first mapping made from the headings.")
 @click.option("--skip-bad", is_flag=True, help="Store the clean rows; write the others to FILE.rejected.csv.")
+@click.option("--end-missing", metavar="DATE", help="End, on that day, the open ties that the files could hold and do not.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @language_option
 @store_option
@@ -42,9 +43,8 @@ def import_(paths: tuple[str, ...], mapping: str | None, form: str, store_url: s
     service = opened(store_url)
     language = language_asked()
     try:
-        found = service.import_files(
-            files, mapping=chosen, dry_run=flags["dry_run"], skip_bad=flags["skip_bad"], who=WHO, language=language
-        )
+        asked = {name: flags[name] for name in ("dry_run", "skip_bad", "end_missing")}
+        found = service.import_files(files, mapping=chosen, who=WHO, language=language, **asked)
     finally:
         service.store.close()
     click.echo(json.dumps(found, ensure_ascii=False) if form == "json" else _told(found, language))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from graph_service.ingest._ending import ending
 from graph_service.ingest._holds import TIES
 from graph_service.ingest._imported import Import
+from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
 
@@ -36,7 +38,7 @@ class Plan:
     """What storing an import would do. Lists hold (thing, record); ``writes`` is what is to be stored.
 
     ``missing_from_file`` are stored records of the kinds that the files hold which stand in none of
-    them: they are left as they are.
+    them: they are left as they are, but for the ties that ``ended`` on a day that was asked for.
     """
 
     added: list[tuple[str, Record]]
@@ -45,16 +47,21 @@ class Plan:
     missing_from_file: list[tuple[str, Record]]
     writes: list[tuple[str, Record]]
     schema: Schema
+    ended: list[Changed] = field(default_factory=list)
+    notes: list[Phrase] = field(default_factory=list)
 
     def counts(self) -> dict[str, dict[str, int]]:
         """``added``, ``changed``, ``unchanged`` and ``missing_from_file`` by group, as the import report holds them."""
-        changed = [(change.thing, change.after) for change in self.changed]
         return {
             "added": self._counted(self.added),
-            "changed": self._counted(changed),
+            "changed": self._counted((change.thing, change.after) for change in self.changed),
             "unchanged": self._counted(self.unchanged),
             "missing_from_file": self._counted(self.missing_from_file),
         }
+
+    def ended_counts(self) -> dict[str, int]:
+        """How many were ended, by group."""
+        return self._counted((change.thing, change.after) for change in self.ended)
 
     def _counted(self, records: Iterable[tuple[str, Record]]) -> dict[str, int]:
         found = dict.fromkeys(GROUPS, 0)
@@ -65,7 +72,7 @@ class Plan:
         return found
 
 
-def compare(schema: Schema, imported: Import, known: Contents) -> Plan:
+def compare(schema: Schema, imported: Import, known: Contents, end_missing: str | None = None) -> Plan:
     """Compare what an import brings with what is stored.
 
     Parameters
@@ -74,6 +81,8 @@ def compare(schema: Schema, imported: Import, known: Contents) -> Plan:
         The domain and the stored contents that the import was read against.
     imported
         From ``read_import``.
+    end_missing
+        The day (ISO) on which open ties end that the files could have held and do not.
 
     Returns
     -------
@@ -99,9 +108,22 @@ def compare(schema: Schema, imported: Import, known: Contents) -> Plan:
         for thing, record in stored_all
         if (thing == TIES, record["id"]) not in seen and _is_held(schema, thing, record, imported.held)
     ]
-    writes = [*added, *((change.thing, change.after) for change in changed)]
+    ended, notes = _ended(schema, imported, known, missing, {id for is_tie, id in seen if is_tie}, end_missing)
+    writes = [*added, *((change.thing, change.after) for change in (*changed, *ended))]
     writes.sort(key=lambda entry: entry[0] == TIES)
-    return Plan(added, changed, unchanged, missing, writes, schema)
+    return Plan(added, changed, unchanged, missing, writes, schema, ended, notes)
+
+
+def _ended(
+    schema: Schema, imported: Import, known: Contents, missing: list[tuple[str, Record]], seen: set[str], day: str | None
+) -> tuple[list[Changed], list[Phrase]]:
+    if day is None:
+        return [], []
+    if imported.problems:
+        # a row that could not be read may be the very one that seems to be missing
+        return [], [say("Nothing is ended as long as the files have problems: what is missing cannot be told.")]
+    found = ending(schema, known, missing, seen, day)
+    return [Changed(TIES, after["id"], before, after) for before, after in found.ended], list(found.notes())
 
 
 def group_of(schema: Schema, thing: str, record: Record) -> str:

@@ -18,7 +18,7 @@ from graph_service.errors import BadValue, CallerError, NotFound
 from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
 from graph_service.schema import Schema, load_schema
-from graph_service.service._imports import import_sentences
+from graph_service.service._import_words import import_sentences
 from graph_service.snapshot import GraphSnapshot, snapshot_of
 from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
@@ -321,10 +321,11 @@ class GraphService:
         mapping: Path | None = None,
         dry_run: bool = False,
         skip_bad: bool = False,
+        end_missing: str | None = None,
         who: str,
         language: str = "en",
     ) -> dict[str, Any]:
-        """Read files and store them whole, or say why not (contract, Import).
+        """Read files and store them whole, or say why not (contract, Import); open ties in none of them end on ``end_missing``.
 
         Returns
         -------
@@ -333,7 +334,7 @@ class GraphService:
         """
         from graph_service.service._imports import import_files
 
-        return import_files(self, paths, mapping, dry_run, skip_bad, who, language)
+        return import_files(self, paths, mapping, dry_run, skip_bad, end_missing, who, language)
 
     def interrupted_imports(self) -> list[Phrase]:
         """What became of imports that a crash cut off: a sentence for each, said once."""

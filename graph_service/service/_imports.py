@@ -8,12 +8,13 @@ import socket
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import Conflict
-from graph_service.language import Phrase, say, say_n
+from graph_service.language import Phrase, say
+from graph_service.service._import_words import missing_records
 from graph_service.store import GraphStore, Put
 
 if TYPE_CHECKING:
@@ -22,19 +23,6 @@ if TYPE_CHECKING:
 
 BEGUN = "imports_begun"
 SHOWN = 200
-_GROUPS: Mapping[str, Callable[[int], Phrase]] = {
-    "actors": lambda n: say_n("{n} actor", "{n} actors", n),
-    "ties": lambda n: say_n("{n} tie", "{n} ties", n),
-    "events": lambda n: say_n("{n} event", "{n} events", n),
-    "participation": lambda n: say_n("{n} participation", "{n} participations", n),
-    "access": lambda n: say_n("{n} market access", "{n} market accesses", n),
-}
-_OUTCOMES: Mapping[str, Phrase] = {
-    "added": say("New"),
-    "changed": say("Changed"),
-    "unchanged": say("Unchanged"),
-    "missing_from_file": say("Stored but not in the files (left as they are)"),
-}
 
 
 def import_files(
@@ -43,26 +31,31 @@ def import_files(
     mapping: Path | None,
     dry_run: bool,
     skip_bad: bool,
+    end_missing: str | None,
     who: str,
     language: str,
 ) -> dict[str, Any]:
     """Import files into the service's store; see ``GraphService.import_files``."""
     from graph_service.ingest import compare, read_import
+    from graph_service.service import checked_day
 
+    day = checked_day(end_missing) if end_missing else None
     known = service.contents()
     found = read_import(paths, service.schema, known, mapping)
-    plan = compare(service.schema, found, known)
+    plan = compare(service.schema, found, known, day)
     refused = bool(found.problems) and (found.blocked or not skip_bad)
     report: dict[str, Any] = {
         "status": "refused" if refused else "clean" if dry_run else "stored",
         "dry_run": dry_run,
         "import_id": None,
         **plan.counts(),
+        "ended": plan.ended_counts(),
         "skipped": found.skipped if skip_bad else 0,
         "problems": [problem.as_json(language) for problem in found.problems],
         "written": len(plan.writes),
-        "notes": [note.in_language(language) for note in found.notes],
+        "notes": [note.in_language(language) for note in (*found.notes, *plan.notes)],
         "details": [_detail(change) for change in plan.changed[:SHOWN]],
+        "missing": missing_records(service.schema, known, plan, language)[:SHOWN],
     }
     if not dry_run and not refused:
         writes = [Put(thing, record) for thing, record in plan.writes]
@@ -117,26 +110,3 @@ def _runs(begun: Mapping[str, Any]) -> bool:
     except PermissionError:
         return True
     return bool(begun["process"] != os.getpid())
-
-
-def import_sentences(report: Mapping[str, Any], language: str) -> Iterator[str]:
-    """The import report in words, problems first."""
-    problems = report["problems"]
-    for problem in problems[:50]:
-        row = say("row {n}", n=problem["row"]).in_language(language) if problem["row"] else None
-        where = ", ".join(str(part) for part in (problem["file"], problem["sheet"], row, problem["column"]) if part)
-        yield f"{where}: {problem['message']} {problem['fix']}"
-    if len(problems) > 50:
-        yield say_n("and {n} more problem", "and {n} more problems", len(problems) - 50).in_language(language)
-    yield from report["notes"]
-    for name, phrase in _OUTCOMES.items():
-        counts = {group: n for group, n in report[name].items() if n}
-        if counts:
-            listed = ", ".join(_GROUPS[group](n).in_language(language) for group, n in counts.items())
-            yield f"{phrase.in_language(language)}: {listed}."
-    if report["skipped"]:
-        yield say_n("{n} row was left out.", "{n} rows were left out.", report["skipped"]).in_language(language)
-    if report["status"] == "stored":
-        yield (say("Stored.") if report["written"] else say("Nothing had changed.")).in_language(language)
-    elif report["dry_run"]:
-        yield say("A dry run: nothing was stored.").in_language(language)

@@ -39,8 +39,8 @@ def _imported(kept: Upload, dry_run: bool, skip_bad: bool) -> tuple[Answer, Gist
     )
     if report["status"] == "refused" and not dry_run:
         raise ImportRefused(report)
-    # problems and details quote the files
-    return (report, 200, {}), report | {"problems": [], "notes": [], "details": []}
+    # problems, details and names quote the files and the store
+    return (report, 200, {}), report | {"problems": [], "notes": [], "details": [], "missing": []}
 
 
 def _digest(kept: Upload) -> bytes:
