@@ -14,6 +14,7 @@ from graph_service.web import create_app
 
 PAGES = (
     "/", "/map", "/actors", "/actors?q=ta&kind=company", "/actors/{actor}", "/analyses", "/report", "/import", "/about",
+    "/events/new",
     "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
     "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
 )  # fmt: skip

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/report",
     "/import",
     "/about",
+    "/events/new",
     "/nope",
     "/api/v1/health",
     "/api/v1/nope",
