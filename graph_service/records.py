@@ -225,9 +225,12 @@ def last_day(iso: str) -> str:
     return first_day(iso)
 
 
-def tie_id(source: str, target: str, kind: str, subtype: str | None, since: str | None) -> str:
-    """The id of a tie that brought none: the same row gives the same id again."""
-    key = _KEY.encode([source, target, kind, subtype, since])
+def tie_id(source: str, target: str, kind: str, subtype: str | None, since: str | None, *said: str | None) -> str:
+    """The id of a tie that brought none: the same row gives the same id again.
+
+    ``said``: who reported it and in which wave, so that what both ends say is kept, and what they say again later.
+    """
+    key = _KEY.encode([source, target, kind, subtype, since, *(said if any(said) else ())])
     return "t-" + hashlib.sha256(key.encode()).hexdigest()[:20]
 
 

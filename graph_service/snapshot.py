@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graph_service.errors import UnknownName
 from graph_service.language import say
 from graph_service.records import Contents, Record, first_day, last_day
+from graph_service.reports import joined
 from graph_service.schema import Schema
 
 if TYPE_CHECKING:
@@ -272,7 +273,7 @@ def snapshot_of(
         Count a person with the organisation that it ``WORKS_FOR``, mentors and board members excepted.
     """
     day = at or contents.as_of or today
-    held = [tie for tie in contents.ties.values() if _holds(tie, day)]
+    held = joined(schema, contents, [tie for tie in contents.ties.values() if _holds(tie, day)], day)
     actors = {id: record for id, (thing, record) in contents.entities.items() if thing == "actor"}
     employer = _employers(schema, actors, held) if merge_persons else {}
     split: dict[str, list[Tie]] = {"tie": [], "access": [], "participation": []}

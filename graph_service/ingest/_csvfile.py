@@ -51,7 +51,7 @@ def read_csv(path: Path, layout: Layout) -> Table:
         fix = say("Write a quotation mark inside a cell twice, and save the file as CSV again.")
         raise Unreadable("broken_quotes", message, fix, file=path.name, row=number + 1) from None
     marked = bool(notes) or layout.encoding is not None or any(raw.startswith(mark) for mark, _ in _BOMS)
-    return replace(table_of(path, None, rows, notes, delimiter), marked=marked)
+    return replace(table_of(path, None, rows, notes, delimiter, layout.max_columns), marked=marked)
 
 
 def _decoded(path: Path, raw: bytes, encoding: str | None) -> tuple[str, tuple[Phrase, ...]]:

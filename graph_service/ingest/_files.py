@@ -31,7 +31,7 @@ def tables_of(path: Path, layout: Layout, sheets: Collection[str] = ()) -> list[
     if suffix in TEXT_SUFFIXES:
         return [read_csv(path, layout)]
     if suffix == ".xlsx":
-        return read_xlsx(path, sheets)
+        return read_xlsx(path, sheets, layout.max_columns)
     message = say("Files that end in “{suffix}” are not read.", suffix=suffix)
     raise Unreadable("unknown_format", message, say("Save the table as .csv or .xlsx."), file=path.name)
 

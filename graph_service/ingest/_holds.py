@@ -9,6 +9,7 @@ from graph_service.ingest._table import Table
 from graph_service.schema import Property, Schema
 
 TIES = "tie"
+ANSWERS = "answers"
 EXTRA = "extra."
 _END_WORDS = {"actor": ("participant", "osallistuja"), "market": ("target market", "markkina", "kohdemarkkina")}
 
@@ -19,9 +20,9 @@ def folded_heading(text: str) -> str:
 
 
 def holding_words(schema: Schema) -> dict[str, str]:
-    """What a sheet or file may be called -> what it holds: a thing, ``tie``, or a tie kind with its own sheets."""
+    """What a sheet or file may be called -> what it holds: a thing, ``tie``, a tie kind with its own sheets, or answers."""
     found = {word: kind.name for kind in schema.ties.values() for word in kind.sheets}
-    found |= dict.fromkeys(schema.tie_sheets, TIES)
+    found |= dict.fromkeys(schema.tie_sheets, TIES) | dict.fromkeys((ANSWERS, "vastaukset"), ANSWERS)
     for thing in schema.things.values():
         for word in (*thing.sheets, thing.collection):
             found.setdefault(word, thing.name)

@@ -199,7 +199,8 @@ class Joiner:
         if not self.ends.settle(draft, self.schema.ties[kind], self.problems):
             return
         given = record.get("id")
-        id = given or tie_id(record["source"], record["target"], kind, record.get("subtype"), record.get("since"))
+        said = (record["reported_by"], record.get("wave")) if "reported_by" in record else ()
+        id = given or tie_id(record["source"], record["target"], kind, record.get("subtype"), record.get("since"), *said)
         stored = self.known.ties.get(id)
         taken = id in self.known.entities or id in self.entities or (stored is not None and stored["kind"] != kind)
         if taken:

@@ -15,6 +15,7 @@ from graph_service.language import Phrase, say
 MAX_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 200_000
 MAX_COLUMNS = 60
+MAX_ANSWER_COLUMNS = 1_000
 MAX_CELL = 10_000
 
 
@@ -63,6 +64,7 @@ class Layout:
     delimiter: str | None = None
     max_bytes: int = MAX_BYTES
     max_rows: int = MAX_ROWS
+    max_columns: int = MAX_COLUMNS
     words: frozenset[str] = field(default_factory=frozenset)
 
 
@@ -91,6 +93,7 @@ def table_of(
     rows: list[tuple[int, list[Any]]],
     notes: tuple[Phrase, ...] = (),
     delimiter: str | None = None,
+    max_columns: int = MAX_COLUMNS,
 ) -> Table:
     """Headings are the first row that holds anything.
 
@@ -108,8 +111,8 @@ def table_of(
     head, body = filled[0], filled[1:]
     headings = tuple(unguarded(str(cell)) for cell in head[1])
     width = max(len(cells) for _, cells in filled)
-    if max(width, len(headings)) > MAX_COLUMNS:
-        message = say("There are {n} columns; at most {most} are read.", n=width, most=MAX_COLUMNS)
+    if max(width, len(headings)) > max_columns:
+        message = say("There are {n} columns; at most {most} are read.", n=width, most=max_columns)
         raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
     for number, cells in filled:
         for column, cell in enumerate(cells):

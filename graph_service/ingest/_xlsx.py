@@ -33,7 +33,7 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 }
 
 
-def read_xlsx(path: Path, needed: Collection[str] = ()) -> list[Table]:
+def read_xlsx(path: Path, needed: Collection[str] = (), max_columns: int = MAX_COLUMNS) -> list[Table]:
     """The tables of a workbook, one a visible sheet that holds anything.
 
     Parameters
@@ -42,6 +42,8 @@ def read_xlsx(path: Path, needed: Collection[str] = ()) -> list[Table]:
         The workbook.
     needed
         Names of sheets that must be there and visible.
+    max_columns
+        How wide a sheet may be.
 
     Raises
     ------
@@ -54,14 +56,14 @@ def read_xlsx(path: Path, needed: Collection[str] = ()) -> list[Table]:
     """
     raw = bytes_of(path)
     look_over(path, raw)
-    sheets = _opened(path, raw)
+    sheets = _opened(path, raw, max_columns)
     names = [entry["name"] for entry in sheets]
     for name in needed:
         if name not in names:
             message = say("There is no sheet “{name}”; there are: {known}.", name=name, known=", ".join(names))
             raise Unreadable("unknown_sheet", message, say("Correct the line sheet of the mapping."), file=path.name)
     hidden = [entry["name"] for entry in sheets if entry.get("refused") == "hidden" and entry["name"] not in needed]
-    found = [_table(path, entry) for entry in sheets if entry["name"] not in hidden and not _is_empty(entry)]
+    found = [_table(path, entry, max_columns) for entry in sheets if entry["name"] not in hidden and not _is_empty(entry)]
     if not found:
         message = say("There is nothing in it.")
         raise Unreadable("empty_file", message, say("Put headings in the first row and one record a row."), file=path.name)
@@ -166,8 +168,8 @@ def _damaged_part(path: Path) -> Unreadable:
     return Unreadable("not_xlsx", say("A part of the workbook is damaged."), say("Save it again as .xlsx."), file=path.name)
 
 
-def _opened(path: Path, raw: bytes) -> list[dict[str, Any]]:
-    command = [sys.executable, "-P", str(_CHILD), str(MAX_ROWS + 1), str(MAX_COLUMNS), str(MAX_UNPACKED)]
+def _opened(path: Path, raw: bytes, max_columns: int) -> list[dict[str, Any]]:
+    command = [sys.executable, "-P", str(_CHILD), str(MAX_ROWS + 1), str(max_columns), str(MAX_UNPACKED)]
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - no shell, own file
     except subprocess.TimeoutExpired:
@@ -181,13 +183,13 @@ def _gave_up(path: Path, message: Phrase) -> Unreadable:
     return Unreadable("too_heavy", message, say("Delete cells far outside the table, or save it as .csv."), file=path.name)
 
 
-def _table(path: Path, entry: dict[str, Any]) -> Table:
+def _table(path: Path, entry: dict[str, Any], max_columns: int) -> Table:
     refused = entry.get("refused")
     place: dict[str, Any] = {"file": path.name, "sheet": entry["name"] or None}
     if refused == "too_many_rows":
         raise Unreadable(*too_many_rows(), **place)
     if refused == "too_many_columns":
-        message = say("There are {n} columns; at most {most} are read.", n=entry["width"], most=MAX_COLUMNS)
+        message = say("There are {n} columns; at most {most} are read.", n=entry["width"], most=max_columns)
         raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
     if refused == "hidden":
         message = say("The sheet “{name}” is hidden.", name=entry["name"])
@@ -198,7 +200,7 @@ def _table(path: Path, entry: dict[str, Any]) -> Table:
     if refused:
         raise _too_much(path)
     rows = [(number, [_cell(cell) for cell in cells]) for number, cells in enumerate(entry["rows"], 1)]
-    return table_of(path, entry["name"], rows)
+    return table_of(path, entry["name"], rows, max_columns=max_columns)
 
 
 def _cell(cell: Any) -> Any:

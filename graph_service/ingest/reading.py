@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from graph_service.errors import Problem
@@ -12,6 +14,7 @@ from graph_service.ingest._canonical import read_canonical
 from graph_service.ingest._columns import columns_of
 from graph_service.ingest._files import files_of, tables_of
 from graph_service.ingest._holds import (
+    ANSWERS,
     TIES,
     folded_heading,
     held_by_headings,
@@ -23,14 +26,21 @@ from graph_service.ingest._imported import Import
 from graph_service.ingest._joined import Joiner
 from graph_service.ingest._labels import sheet_names
 from graph_service.ingest._mapping import MappingFile, Section, read_mapping
+from graph_service.ingest._reports import Reports
 from graph_service.ingest._rows import Sheet, read_rows
-from graph_service.ingest._table import Layout, Table, Unreadable
+from graph_service.ingest._table import MAX_ANSWER_COLUMNS, Layout, Table, Unreadable
 from graph_service.language import Phrase, say
 from graph_service.records import Contents
 from graph_service.schema import Schema
 
 
-def read_import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Path | None = None) -> Import:
+def read_import(
+    paths: Iterable[Path],
+    schema: Schema,
+    known: Contents,
+    mapping: Path | None = None,
+    decided: Mapping[str, str] | None = None,
+) -> Import:
     """Read files into records that can be stored.
 
     Parameters
@@ -43,6 +53,8 @@ def read_import(paths: Iterable[Path], schema: Schema, known: Contents, mapping:
         What is stored: an empty cell leaves the stored value, and tie ends may be stored actors.
     mapping
         The mapping file, if any.
+    decided
+        What a person decided before about names in answers, see ``read_answers``.
 
     Returns
     -------
@@ -50,7 +62,7 @@ def read_import(paths: Iterable[Path], schema: Schema, known: Contents, mapping:
         Records, and every problem with its place. Nothing is raised for a bad file: see ``Import.require``.
     """
     with _resting_collector():
-        return _import(paths, schema, known, mapping)
+        return _import(paths, schema, known, mapping, decided or {})
 
 
 @contextmanager
@@ -65,18 +77,25 @@ def _resting_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Path | None) -> Import:
+def _import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Path | None, decided: Mapping[str, str]) -> Import:
     reader = _Reader(schema, mapping)
     if not reader.blocked:
         for path, from_folder in files_of(paths):
             reader.read(path, from_folder)
         reader.name_unused()
+    reports = Reports(schema, known, reader.sheets, decided, reader.mapping.reading)
+    for table, section in reader.answered:
+        reports.read(table, section)
+    reader.problems += reports.problems
+    reader.notes += reports.notes
+    reader.blocked |= reports.blocked
     joiner = Joiner(schema, known, reader.problems, reader.notes, reader.blocked)
-    joiner.join(reader.sheets)
+    joiner.join([*reader.sheets, *reports.sheets])
     reader.problems.sort(key=reader.place_of)
     held = {sheet.holds for sheet in reader.sheets}
-    skipped = sum(1 for sheet in reader.sheets for draft in sheet.drafts if not draft.good)
-    return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, reader.sheets)
+    sheets = [*reader.sheets, *reports.rows]
+    skipped = sum(1 for sheet in sheets for draft in sheet.drafts if not draft.good)
+    return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, sheets)
 
 
 class _Reader:
@@ -88,6 +107,7 @@ class _Reader:
         self.blocked = bool(self.problems)
         self.notes: list[Phrase] = []
         self.sheets: list[Sheet] = []
+        self.answered: list[tuple[Table, Section]] = []
         self.used: set[int] = set()
         self.words = heading_words(schema, self.mapping)
         self.places: dict[tuple[str | None, str | None], int] = {}
@@ -123,6 +143,8 @@ class _Reader:
                     self.sheets.append(sheet)
                 return
             layout = Layout(self.mapping.encoding, self.mapping.delimiter, words=self.words)
+            if self._may_hold_answers(path, sections):
+                layout = replace(layout, max_columns=MAX_ANSWER_COLUMNS)
             tables = tables_of(path, layout, {section.sheet for section in sections if section.sheet})
         except Unreadable as error:
             self.block(error.problem)
@@ -135,6 +157,11 @@ class _Reader:
             for section in fitting or ([] if sections else [Section()]):
                 self._table(table, section, len(tables) == 1)
 
+    def _may_hold_answers(self, path: Path, sections: list[Section]) -> bool:
+        # a form with a column for each name is wider than any other table
+        said = [section.holds for section in sections if section.holds] or re.split(r"[\W\d_]+", path.stem.casefold())
+        return any(holding_words(self.schema).get(word) == ANSWERS for word in said)
+
     def _table(self, table: Table, section: Section, alone: bool) -> None:
         self._arrive(table.path.name, table.sheet)
         holds = held_by(self.schema, table, section, alone)
@@ -143,6 +170,9 @@ class _Reader:
             known = sheet_names(self.schema)
             fix = say("Name the file or sheet after one of {known}; or write holds in the mapping.", known=known)
             self.block(table.problem("unknown_table", message, fix))
+            return
+        if holds == ANSWERS:
+            self.answered.append((table, section))
             return
         columns = columns_of(self.schema, table, holds, section, self.mapping.reading)
         if columns.problems:

@@ -10,7 +10,7 @@ from typing import Any
 from graph_service.ingest._cells import as_text, code_words, country_code
 from graph_service.ingest._columns import Column, Columns, columns_of
 from graph_service.ingest._files import files_of, tables_of
-from graph_service.ingest._holds import TIES, holding_words
+from graph_service.ingest._holds import ANSWERS, TIES, holding_words
 from graph_service.ingest._lists import split_list
 from graph_service.ingest._mapping import MappingFile, Section
 from graph_service.ingest._table import Layout, Table
@@ -24,6 +24,8 @@ _HEAD = """# How these files are to be read. Change what is wrong, then: graph-s
 # decimal = ","
 # dates = "d.m.yy"
 """
+_ASKED = """# columns = { reported_by = "heading of who answers", target = "what the headings of the names begin with" }
+set = { wave = "survey", title = "Survey", start = "2026-01-01", kind = "WORKS_WITH" }"""
 
 
 def suggest_mapping(paths: Iterable[Path], schema: Schema) -> str:
@@ -49,6 +51,8 @@ def _section(schema: Schema, table: Table, alone: bool) -> str:
     holds = found or "actor"
     doubt = "" if found else f"  # not clear: one of {', '.join(holding_words(schema))}"
     lines.append(f"holds = {_quoted(_word(schema, holds))}{doubt}")
+    if holds == ANSWERS:
+        return "\n".join([*lines, _ASKED, ""])
     columns = columns_of(schema, table, holds, Section(), MappingFile().reading)
     others = [name for name in columns.ignored if name in table.headings]
     chosen = {column.prop.name: column.heading for column in columns.read}
