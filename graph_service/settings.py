@@ -28,6 +28,11 @@ class Settings:
     data_folder: Path
     cache_folder: Path
 
+    @property
+    def backups(self) -> Path:
+        """Where automatic backups are kept."""
+        return self.data_folder / "backups"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read ``GRAPH_SERVICE_*``.

@@ -34,13 +34,13 @@ def language_asked() -> str:
 
 
 def opened(url: str | None) -> GraphService:
-    """The service on a store; says in words what became of imports that a crash cut off."""
+    """The service on a store; says in words what became of work that a crash cut off."""
     from graph_service.service import GraphService
     from graph_service.settings import prepare_numba_cache, read_settings
 
     settings = read_settings()
     prepare_numba_cache(settings)
-    service = GraphService.open(url or settings.store, settings.store_auth_file)
+    service = GraphService.open(url or settings.store, settings.store_auth_file, settings.backups)
     for phrase in service.interrupted_imports():
         click.echo(phrase.in_language(language_asked()), err=True)
     return service

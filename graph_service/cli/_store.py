@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import click
 
 from graph_service.cli._options import WHO, language_asked, language_option, opened, store_option
+from graph_service.language import Phrase, say
 
 
 @click.group()
@@ -25,13 +29,85 @@ def as_of(date: str, store_url: str | None) -> None:
 
 
 @store.command()
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@language_option
+@store_option
+def backup(path: Path, store_url: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+    """Write everything that the store holds, with its history, into one file."""
+    from graph_service.service import keeping
+
+    keeping.check_source(_url(store_url))
+    service = opened(store_url)
+    try:
+        made = keeping.backup(service.store, service.schema, path, _progress)
+    finally:
+        service.store.close()
+    _say(say("Backup written: {path} ({held}).", path=str(path), held=keeping.Held.by(made).phrases))
+
+
+@store.command()
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@language_option
+@store_option
+def restore(path: Path, store_url: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+    """Put a backup into an empty store. All of it is checked before anything is stored."""
+    from graph_service.service import keeping
+
+    service = opened(store_url)
+    try:
+        made = keeping.restore(service.store, service.schema, path, backups=service.backups, report=_progress)
+    finally:
+        service.store.close()
+    _say(say("Restored: {held}.", held=keeping.Held.by(made).phrases))
+
+
+@store.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@language_option
+def copy(source: str, target: str, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+    """Copy a whole store into an empty one. FROM and TO are sqlite:///PATH or neo4j://HOST."""
+    from graph_service.service import keeping
+
+    keeping.check_source(source)
+    old = opened(source)
+    try:
+        new = opened(target)
+        try:
+            made = keeping.copy(old.store, new.store, old.schema, _progress)
+        finally:
+            new.store.close()
+    finally:
+        old.store.close()
+    _say(say("Copied: {held}.", held=made.phrases))
+
+
+@store.command()
 @language_option
 @store_option
 def migrate(store_url: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
-    """Bring a store that an earlier version of this program made up to this version."""
+    """Bring a store that an earlier version of this program made up to this version, after a backup."""
     from graph_service.service import keeping
     from graph_service.settings import read_settings
 
     settings = read_settings()
-    done = keeping.migrate(store_url or settings.store, settings.store_auth_file)
-    click.echo(done.in_language(language_asked()))
+    for phrase in keeping.migrate(_url(store_url), settings.store_auth_file, settings.backups):
+        _say(phrase)
+
+
+def _url(asked: str | None) -> str:
+    from graph_service.settings import read_settings
+
+    return asked or read_settings().store
+
+
+def _say(phrase: Phrase) -> None:
+    if sys.stderr.isatty():
+        click.echo("\r\033[K", nl=False, err=True)
+    click.echo(phrase.in_language(language_asked()))
+
+
+def _progress(done: float, total: float, phrase: Phrase) -> None:
+    if sys.stderr.isatty():
+        share = 100 * done / total if total else 0
+        click.echo(f"\r\033[K{phrase.in_language(language_asked())}  {share:.0f} %", nl=False, err=True)

@@ -112,7 +112,9 @@ class GraphService:
 
     def __init__(self, store: GraphStore, schema: Schema | None = None, *, today: Callable[[], date] = date.today) -> None:
         self.store = store
-        self.address: tuple[str, Path | None] = (store.url, None)  # where another process finds the same store
+        self.backups: Path | None = None  # the folder of automatic backups; None: there are none
+        # what another process opens the same store with
+        self.address: tuple[str, Path | None, Path | None] = (store.url, None, None)
         self.schema = schema or load_schema()
         self._today = today
         self._lock = threading.RLock()
@@ -120,11 +122,11 @@ class GraphService:
         self._kept: OrderedDict[Any, Any] = OrderedDict()
 
     @classmethod
-    def open(cls, url: str, auth_file: Path | None = None) -> GraphService:
-        """A service on the store that a URL names; raises as ``open_store``."""
+    def open(cls, url: str, auth_file: Path | None = None, backups: Path | None = None) -> GraphService:
+        """A service on the store that a URL names, with a folder for automatic backups; raises as ``open_store``."""
         schema = load_schema()
         service = cls(open_store(url, schema, auth_file), schema)
-        service.address = (url, auth_file)
+        service.address, service.backups = (url, auth_file, backups), backups
         return service
 
     # ------------------------------------------------------------ the network
@@ -337,8 +339,8 @@ class GraphService:
         return import_files(self, paths, mapping, dry_run, skip_bad, end_missing, who, language)
 
     def interrupted_imports(self) -> list[Phrase]:
-        """What became of imports that a crash cut off: a sentence for each, said once."""
-        from graph_service.service._imports import interrupted
+        """What became of imports, restores and copies that a crash cut off: a sentence for each, said once."""
+        from graph_service.service._begun import interrupted
 
         return interrupted(self.store)
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import sys
-import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import Conflict
-from graph_service.language import Phrase, say
+from graph_service.language import say
+from graph_service.service._backups import backed_up
+from graph_service.service._begun import noted
 from graph_service.service._import_words import missing_records
-from graph_service.store import GraphStore, Put
+from graph_service.store import Put
 
 if TYPE_CHECKING:
     from graph_service.ingest import Changed
     from graph_service.service import GraphService
 
-BEGUN = "imports_begun"
 SHOWN = 200
 
 
@@ -59,7 +55,7 @@ def import_files(
     }
     if not dry_run and not refused:
         writes = [Put(thing, record) for thing, record in plan.writes]
-        report["import_id"] = _stored(service.store, writes, [path.name for path in paths], who)
+        report["import_id"] = _stored(service, writes, [path.name for path in paths], who)
         for path, text in found.rejected(language).items() if skip_bad else ():
             path.write_text(text, encoding="utf-8", newline="")
     return report
@@ -70,43 +66,12 @@ def _detail(change: Changed) -> dict[str, Any]:
     return {"thing": change.thing, "id": change.id, "fields": fields}
 
 
-def _stored(store: GraphStore, writes: Sequence[Any], names: Sequence[str], who: str) -> str:
-    # the note outlives a crash; the operation key in the import's own transaction says which way it went
+def _stored(service: GraphService, writes: Sequence[Any], names: Sequence[str], who: str) -> str:
+    if writes:
+        backed_up(service.store, service.schema, service.backups, "import")
     operation = f"import-{uuid.uuid4().hex}"
-    begun = {"files": list(names), "host": socket.gethostname(), "process": os.getpid(), "at": time.time()}
-    store.put_record(BEGUN, operation, json.dumps(begun, ensure_ascii=False))
-    if store.apply(writes, who=who, what="import " + ", ".join(names), operation=operation).repeated:
+    with noted(service.store, "import", operation, names):
+        done = service.store.apply(writes, who=who, what="import " + ", ".join(names), operation=operation)
+    if done.repeated:
         raise Conflict(say("Another start of the service took this import for dead and gave it up. Import again."))
-    store.delete_record(BEGUN, operation)
     return operation
-
-
-def interrupted(store: GraphStore) -> list[Phrase]:
-    """A sentence for each import that was begun and not ended; each is said once."""
-    found = []
-    for operation, text, _ in store.list_records(BEGUN):
-        begun = json.loads(text)
-        if _runs(begun):
-            continue
-        # an empty write under the same key: repeated means that the import had been committed
-        applied = store.apply([], who="service", what="look after an interrupted import", operation=operation).repeated
-        names = ", ".join(begun["files"])
-        if applied:
-            found.append(say("The import of {files} was interrupted after it had been stored: all of it is there.", files=names))
-        else:
-            found.append(say("The import of {files} was interrupted: nothing of it was stored. Import it again.", files=names))
-        store.delete_record(BEGUN, operation)
-    return found
-
-
-def _runs(begun: Mapping[str, Any]) -> bool:
-    if begun["host"] != socket.gethostname() or sys.platform == "win32":
-        # there is no asking after a process there; an hour is longer than any import
-        return bool(time.time() - begun["at"] < 3600)
-    try:
-        os.kill(begun["process"], 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return bool(begun["process"] != os.getpid())

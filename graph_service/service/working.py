@@ -12,8 +12,8 @@ from graph_service.service import GraphService
 
 Progress: TypeAlias = Callable[[float, float, Phrase], None]
 """Called with how much is done, of how much, and what is being done."""
-Address: TypeAlias = tuple[str, Path | None]
-"""Where a store is: its URL, and the file with its password."""
+Address: TypeAlias = tuple[str, Path | None, Path | None]
+"""Where a store is: its URL, the file with its password, the folder of its automatic backups."""
 
 
 @contextmanager

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from graph_service.errors import BadValue
 from graph_service.language import say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
 
+if TYPE_CHECKING:
+    from graph_service.store.keeping import Source
+
 SCHEMA_VERSION = 2
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,31 @@ class GraphStore(Protocol):
 
     def migrate(self) -> int:
         """Bring the store to this program's version in one transaction; returns the version that it had."""
+
+    def dump(self, work: Callable[[Source], T]) -> T:
+        """Give the whole store, of one moment, to ``work``, perhaps again after a lost connection."""
+
+    def load(self, source: Source, *, operation: str, over: int, check: Callable[[Contents], None]) -> None:
+        """Take a whole source into this empty store, in one transaction with an operation key.
+
+        Parameters
+        ----------
+        source
+            A backup, or another store.
+        operation
+            Tells afterwards whether it was stored.
+        over
+            The number of the newest change entry, whose log may be dropped (0: there is none).
+        check
+            Called with what the store then holds, before it counts; what it raises undoes everything.
+
+        Raises
+        ------
+        NotEmpty
+            If the store holds entities, ties or newer changes.
+        Conflict
+            If the operation key has been used.
+        """
 
 
 def no_store(url: str) -> BadValue:

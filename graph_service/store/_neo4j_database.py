@@ -77,16 +77,16 @@ class Neo4jDatabase:
         return found is not None and (self._old or self._queries.preparing.keys() <= set(names))
 
     @contextmanager
-    def _session(self) -> Iterator[neo4j.Session]:
-        with meaning(), self._driver.session(database=self._database) as session:
+    def _session(self, **options: Any) -> Iterator[neo4j.Session]:
+        with meaning(), self._driver.session(database=self._database, **options) as session:
             yield session
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
         with self._session() as session:
             return session.execute_read(neo4j.unit_of_work(timeout=READ_SECONDS)(work))
 
-    def _write(self, work: Callable[[Transaction], T]) -> T:
-        with self._session() as session:
+    def _write(self, work: Callable[[Transaction], T], **options: Any) -> T:
+        with self._session(**options) as session:
             return session.execute_write(neo4j.unit_of_work(timeout=WRITE_SECONDS)(work))
 
     def _run(self, tx: Transaction, name: str, **values: Any) -> neo4j.Result:

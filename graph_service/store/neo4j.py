@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
@@ -30,9 +30,10 @@ from graph_service.store._changes import (
     unpacked,
 )
 from graph_service.store._neo4j_database import Neo4jDatabase, Transaction, bookmark
+from graph_service.store._neo4j_keeping import PARTS, ROWS, Neo4jSource, take_log
 from graph_service.store._paging import Place, Wanted, cursor_after, wanted
+from graph_service.store.keeping import Source, in_batches
 
-ROWS = 5_000
 TRIES = 3
 T = TypeVar("T")
 
@@ -57,18 +58,19 @@ class Neo4jStore(Neo4jDatabase):
         return self._contents(tx)
 
     def _contents(self, tx: Transaction) -> Contents:
-        entities = self._model.entities(self._run(tx, "read/entities").value()[0])
-        ties = self._model.ties(self._run(tx, "read/ties").values())
-        # a tie between entities that hand work left without a label of ours has no place in the network
+        entities, ties = self._network(tx)
         return Contents(
-            entities={id: (stored.thing, stored.record) for id, stored in sorted(entities.items())},
-            ties={
-                id: stored.record
-                for id, stored in sorted(ties.items())
-                if stored.record["source"] in entities and stored.record["target"] in entities
-            },
+            entities={id: (stored.thing, stored.record) for id, stored in entities.items()},
+            ties={id: stored.record for id, stored in ties.items()},
             as_of=self._run(tx, "read/store").value("as_of", None)[0],
         )
+
+    def _network(self, tx: Transaction) -> tuple[dict[str, Stored], dict[str, Stored]]:
+        entities = dict(sorted(self._model.entities(self._run(tx, "read/entities").value()[0]).items()))
+        ties = sorted(self._model.ties(self._run(tx, "read/ties").values()).items())
+        # a tie between entities that hand work left without a label of ours has no place in the network
+        ends = entities.keys()
+        return entities, {id: tie for id, tie in ties if tie.record["source"] in ends and tie.record["target"] in ends}
 
     def get(self, id: str) -> Stored | None:
         """One entity or tie by id."""
@@ -76,7 +78,7 @@ class Neo4jStore(Neo4jDatabase):
 
     def _held(self, tx: Transaction, ids: Sequence[str]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
-        for some in _batches(ids):
+        for some in in_batches(ids, ROWS):
             found |= self._model.entities(self._run(tx, "read/entities_by_id", ids=some).value()[0])
             found |= self._model.ties(self._run(tx, "read/ties_by_id", ids=some).values())
         return found
@@ -172,19 +174,27 @@ class Neo4jStore(Neo4jDatabase):
         for kind, ids in ids_by_kind.items():
             tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ids).consume()
         self._run(tx, "write/remove_entities", ids=todo.removed_ids(ties=False)).consume()
-        for some in _batches(todo.written(ties=False)):
+        for some in in_batches(todo.written(ties=False), ROWS):
             rows = [
                 self._model.entity_row(*row, None if row[0] in todo.removed else todo.before.get(row[0]), change) for row in some
             ]
             self._run(tx, "write/entities", rows=rows).consume()
-        rows_by_kind: dict[str, list[dict[str, Any]]] = {}
-        for id, _, record in todo.written(ties=True):
-            row = self._model.tie_row(id, record, None if id in todo.removed else todo.before.get(id), change)
-            rows_by_kind.setdefault(record["kind"], []).append(row)
-        for kind, rows in rows_by_kind.items():
-            for batch in _batches(rows):
-                tx.run(self._queries.per_kind["write/ties"][kind], rows=batch).consume()
+        self._put_ties(
+            tx,
+            (
+                (record["kind"], self._model.tie_row(id, record, None if id in todo.removed else todo.before.get(id), change))
+                for id, _, record in todo.written(ties=True)
+            ),
+        )
         return change
+
+    def _put_ties(self, tx: Transaction, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        rows_by_kind: dict[str, list[dict[str, Any]]] = {}
+        for kind, row in rows:
+            rows_by_kind.setdefault(kind, []).append(row)
+        for kind, of_kind in rows_by_kind.items():
+            for batch in in_batches(of_kind, ROWS):
+                tx.run(self._queries.per_kind["write/ties"][kind], rows=batch).consume()
 
     def changes(self, limit: int = 50, before: int | None = None, entity: str | None = None) -> list[Change]:
         """The change log, newest first; with ``entity`` its entries, with before and after of that id."""
@@ -267,10 +277,47 @@ class Neo4jStore(Neo4jDatabase):
 
         return self._write(work)
 
+    def dump(self, work: Callable[[Source], T]) -> T:
+        """Give the whole store, of one moment, to ``work``."""
 
-def _batches(rows: Sequence[T]) -> Iterator[list[T]]:
-    for start in range(0, len(rows), ROWS):
-        yield list(rows[start : start + ROWS])
+        def given(tx: Transaction) -> T:
+            self._lock(tx)
+            return work(Neo4jSource(*self._still(tx), partial(self._run, tx)))
+
+        return self._write(given, fetch_size=PARTS)
+
+    def _still(self, tx: Transaction) -> tuple[dict[str, Stored], dict[str, Stored]]:
+        # the lock keeps our own writers out; somebody's hand in Neo4j shows in the sign
+        sign, found = self.sign(), self._network(tx)
+        for _ in range(TRIES):
+            before, sign = sign, self.sign()
+            if sign == before:
+                break
+            found = self._network(tx)
+        return found
+
+    def load(self, source: Source, *, operation: str, over: int, check: Callable[[Contents], None]) -> None:
+        """Take a whole source into this empty store in one transaction."""
+
+        def work(tx: Transaction) -> None:
+            self._lock(tx)
+            take_log(partial(self._run, tx), source, over, operation)
+            for some in in_batches(source.rows("entities"), ROWS):
+                rows = [self._model.entity_row(id, thing, record, None, version) for id, thing, record, version in some]
+                self._run(tx, "write/entities", rows=rows).consume()
+            for some in in_batches(source.rows("ties"), ROWS):
+                self._put_ties(
+                    tx, ((record["kind"], self._model.tie_row(id, record, None, version)) for id, record, version in some)
+                )
+            check(self._contents(tx))
+
+        try:
+            self._write(work)
+        except StoreAway as error:
+            if not isinstance(error.__cause__, IncompleteCommit):
+                raise
+            if self._read(lambda tx: self._run(tx, "read/operation", key=operation).single()) is None:
+                raise
 
 
 def _entry(row: Sequence[Any], sides: tuple[Side, Side]) -> Change:

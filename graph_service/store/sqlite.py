@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from graph_service.errors import BadValue
 from graph_service.language import say
@@ -31,6 +31,10 @@ from graph_service.store._changes import (
 )
 from graph_service.store._paging import cursor_after, lines, wanted
 from graph_service.store._sqlite_file import SQLiteFile
+from graph_service.store._sqlite_keeping import SQLiteSource, take_log
+from graph_service.store.keeping import Source
+
+T = TypeVar("T")
 
 _ENTITIES = "SELECT id, thing, record, version FROM entity WHERE id IN (SELECT value FROM json_each(?))"
 _TIES = "SELECT id, 'tie', record, version FROM tie WHERE id IN (SELECT value FROM json_each(?))"
@@ -90,15 +94,17 @@ class SQLiteStore:
     def read(self) -> Contents:
         """Everything, of one moment."""
         with self._file.reading() as connection:
-            sign, as_of = self._sign(connection), _as_of(connection)
-            entities = connection.execute("SELECT id, thing, record FROM entity ORDER BY id").fetchall()
-            ties = connection.execute("SELECT id, record FROM tie ORDER BY id").fetchall()
+            return self._contents(connection)
+
+    def _contents(self, connection: sqlite3.Connection) -> Contents:
+        entities = connection.execute("SELECT id, thing, record FROM entity ORDER BY id").fetchall()
+        ties = connection.execute("SELECT id, record FROM tie ORDER BY id").fetchall()
         records = _parsed(row[2] for row in entities)
         return Contents(
             entities={row[0]: (row[1], record) for row, record in zip(entities, records, strict=True)},
             ties={row[0]: record for row, record in zip(ties, _parsed(row[1] for row in ties), strict=True)},
-            as_of=as_of,
-            sign=sign,
+            as_of=_as_of(connection),
+            sign=self._sign(connection),
         )
 
     def get(self, id: str) -> Stored | None:
@@ -241,6 +247,20 @@ class SQLiteStore:
     def migrate(self) -> int:
         """Bring the store to this program's version; returns the version that it had."""
         return self._file.migrate()
+
+    def dump(self, work: Callable[[Source], T]) -> T:
+        """Give the whole store, of one moment, to ``work``."""
+        with self._file.reading() as connection:
+            return work(SQLiteSource(connection))
+
+    def load(self, source: Source, *, operation: str, over: int, check: Callable[[Contents], None]) -> None:
+        """Take a whole source into this empty store in one transaction."""
+        with self._file.writing() as connection:
+            take_log(connection, source, over, operation)
+            connection.executemany(_PUT_ENTITY, (self._entity_row(*row) for row in source.rows("entities")))
+            ties = (_tie_row(id, "tie", record, version) for id, record, version in source.rows("ties"))
+            connection.executemany(_PUT_TIE, ties)
+            check(self._contents(connection))
 
 
 def _text(record: Record) -> str:

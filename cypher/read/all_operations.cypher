@@ -1,0 +1,3 @@
+// All operation keys for a backup.
+MATCH (o:Operation)
+RETURN [o.key, o.change] AS row ORDER BY o.key

@@ -1,0 +1,3 @@
+// Before and after of all changes for a backup.
+MATCH (p:ChangePart)
+RETURN [p.change, p.first, p.last, p.data] AS row ORDER BY p.change, p.first
