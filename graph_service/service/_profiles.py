@@ -81,7 +81,7 @@ def profile(service: GraphService, id: str, language: str = "en") -> dict[str, A
         {
             "name": name,
             "label": schema.properties[name].label.in_language(language),
-            "value": _shown(schema, name, record, found.thing, language),
+            "value": shown_value(schema, name, record, found.thing, language),
         }
         for name in shape.properties
         if name in record and name not in {"id", shape.caption, "extra"}
@@ -100,7 +100,8 @@ def profile(service: GraphService, id: str, language: str = "en") -> dict[str, A
     }
 
 
-def _shown(schema: Schema, name: str, record: Record, thing: str, language: str) -> str:
+def shown_value(schema: Schema, name: str, record: Record, thing: str, language: str) -> str:
+    """A value of a record as a reader sees it."""
     value, prop = record[name], schema.properties[name]
     if isinstance(value, bool):
         return (say("yes") if value else say("no")).in_language(language)
@@ -127,7 +128,7 @@ def _tie_row(schema: Schema, contents: Contents, id: str, tie: Record, language:
             {
                 "name": key,
                 "label": schema.properties[key].label.in_language(language),
-                "value": _shown(schema, key, tie, "tie", language),
+                "value": shown_value(schema, key, tie, "tie", language),
             }
             for key in ("subtype", "strength", "weight", "since", "until", "last_evidence", "confirmed", "answered", "note")
             if key in tie

@@ -172,7 +172,7 @@ def store(service: GraphService, key: str, *, who: str) -> str:
     if draft.stored is None:
         made = whole(service, draft)
         puts = [Put(thing, record, 0) for thing, record in made.records]
-        receipt = service.store.apply(puts, who=who, what=f"event {made.title}", operation=f"gathering-{key}")
+        receipt = service.store.apply(puts, who=who, what=f"list {made.title}", operation=f"gathering-{key}")
         # what was pasted names people: it goes as soon as it has served
         _keep(service, key, Draft(event_id=made.event, stored=receipt.change))
         return made.event

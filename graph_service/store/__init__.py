@@ -35,10 +35,14 @@ class Put:
 
 @dataclass(frozen=True)
 class Delete:
-    """Remove one record by id; an entity takes its ties with it. ``version`` as in Put."""
+    """Remove one record by id; an entity takes its ties with it. ``version`` as in Put.
+
+    ``alone``: an entity that still has ties, after the writes before this one, is refused instead (Conflict).
+    """
 
     id: str
     version: int | None = None
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,9 @@ class GraphStore(Protocol):
     def get(self, id: str) -> Stored | None:
         """One entity or tie by id."""
 
+    def held(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Those of many ids that are there; their versions tell whether they still stand."""
+
     def ties_of(self, id: str) -> list[Stored]:
         """The ties of one entity, by id."""
 
@@ -141,7 +148,7 @@ class GraphStore(Protocol):
         Raises
         ------
         Conflict
-            A tie without an end, an end of the wrong thing, an id held by another thing or tie type.
+            A tie without an end, an end of the wrong thing, an id held by another thing or tie type; see also Delete.
         StaleVersion, NotFound
             See Put and Delete; NotFound also if there is no entry ``undoes``.
         StoreAway

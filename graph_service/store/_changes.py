@@ -132,6 +132,8 @@ def _delete(write: Delete, now: dict[str, Stored | None], at_end: Mapping[str, s
         stored = now.get(tie)
         # an entity may hold the id that a tie of these writes asks for: that is refused at its put
         if stored is not None and stored.thing == "tie" and write.id in (stored.record["source"], stored.record["target"]):
+            if write.alone:
+                raise Conflict(say("“{id}” has ties that would go with it.", id=write.id))
             now[tie] = None
 
 

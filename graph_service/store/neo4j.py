@@ -76,6 +76,10 @@ class Neo4jStore(Neo4jDatabase):
         """One entity or tie by id."""
         return self._read(lambda tx: self._held(tx, [id])).get(id)
 
+    def held(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Those of many ids that are there; their versions tell whether they still stand."""
+        return self._read(lambda tx: self._held(tx, ids))
+
     def _held(self, tx: Transaction, ids: Sequence[str]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
         for some in in_batches(ids, ROWS):

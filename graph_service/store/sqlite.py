@@ -112,6 +112,11 @@ class SQLiteStore:
         with self._file.reading() as connection:
             return _held(connection, [id]).get(id)
 
+    def held(self, ids: Sequence[str]) -> dict[str, Stored]:
+        """Those of many ids that are there; their versions tell whether they still stand."""
+        with self._file.reading() as connection:
+            return _held(connection, ids)
+
     def ties_of(self, id: str) -> list[Stored]:
         """The ties of one entity, by id."""
         with self._file.reading() as connection:

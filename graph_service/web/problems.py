@@ -13,6 +13,9 @@ from werkzeug.exceptions import HTTPException
 
 from graph_service.errors import CallerError, GraphServiceError, InputProblems
 from graph_service.language import Phrase, say, say_n
+from graph_service.service.history import looked
+from graph_service.service.undoing import InTheWay
+from graph_service.web import doors_to
 from graph_service.web.languages import language
 
 log = logging.getLogger(__name__)
@@ -85,6 +88,8 @@ def _ours(error: GraphServiceError) -> Response:
         more["problems"] = [problem.as_json(language()) for problem in error.problems]
     if isinstance(error, ImportRefused):
         more["problems"] = error.report["problems"]
+    if isinstance(error, InTheWay):
+        more["problems"] = looked(doors_to.service(), error.look, language(), limit=0)["in_the_way"]["items"]
     response = _answer(error.status, error.code, error.phrase, more)
     if error.status == 503:
         response.headers["Retry-After"] = "5"

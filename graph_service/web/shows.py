@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from math import ceil
 from typing import Any
 
 from flask import Flask, request
 from markupsafe import Markup
 
-from graph_service.language import Phrase, country_name, say, shown, shown_day
+from graph_service.language import Day, Phrase, country_name, say, shown, shown_day
 from graph_service.render.marks import kind_shape, mark_path
 from graph_service.web import doors_to
 from graph_service.web.languages import language
@@ -35,7 +36,7 @@ SECTIONS = {
 
 def install(app: Flask, *, demo: bool) -> None:
     """Give the templates their words, marks and numbers."""
-    app.jinja_env.filters.update(number=number, day=day, words=words, joined=lambda text: text.replace(" ", "\u00a0"))
+    app.jinja_env.filters.update(number=number, day=day, moment=moment, words=words, joined=lambda text: text.replace(" ", "\u00a0"))
     app.jinja_env.globals.update(
         navigation=_navigation,
         plural=plural,
@@ -70,6 +71,12 @@ def words(phrase: Phrase | str) -> str:
 def day(iso: str | None) -> str:
     """A stored date as people write it; a dash where there is none."""
     return shown_day(iso[:10], language()) if iso else "–"
+
+
+def moment(iso: str) -> str:
+    """A moment of the log (UTC) as the clock of this machine shows it, to the minute."""
+    local = datetime.fromisoformat(iso).astimezone()
+    return words(say("{day} at {time}", day=Day(local.date().isoformat()), time=local.strftime("%H:%M")))
 
 
 def number(value: Any, digits: int | None = None) -> str:

@@ -70,6 +70,35 @@ JOB = _object(
     progress={"type": ["number", "null"]},
     result={"type": ["object", "null"]},
 )
+_NUMBER_OR_NONE: Node = {"type": ["integer", "null"]}
+_TEXT_OR_NONE: Node = {"type": ["string", "null"]}
+_ENTRY: dict[str, Node] = {
+    "id": {"type": "integer"},
+    "at": _TEXT,
+    "who": _TEXT,
+    "what": _TEXT,
+    "text": _TEXT,
+    "name": _TEXT_OR_NONE,
+    "counts": _object(["added", "changed", "removed"]),
+    "undoes": _NUMBER_OR_NONE,
+    "undone_by": _NUMBER_OR_NONE,
+}
+CHANGES = _object(["items", "next"], items={"type": "array", "items": _object(list(_ENTRY), **_ENTRY)}, next=_TEXT_OR_NONE)
+_RECORD = _object(
+    ["id", "thing", "name", "outcome", "fields", "before", "after"],
+    outcome={"type": "string", "enum": ["added", "changed", "removed"]},
+    fields=_OBJECTS,
+    before={"type": ["object", "null"]},
+    after={"type": ["object", "null"]},
+)
+CHANGE = _object(
+    [*_ENTRY, "records", "total", "next"],
+    **_ENTRY,
+    records={"type": "array", "items": _RECORD},
+    total={"type": "integer"},
+    next=_TEXT_OR_NONE,
+)
+UNDO = _object(["undoes", "change"], undoes={"type": "integer"}, change=_NUMBER_OR_NONE)
 
 
 def record_schema(domain: Schema, thing: str) -> Node:

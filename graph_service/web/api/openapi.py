@@ -13,7 +13,7 @@ from graph_service import __version__
 from graph_service.analysis._catalogue import Param
 from graph_service.service import SCOPE
 from graph_service.web.api._blueprint import API, LIMIT, MAX_LIMIT, parameters, reply
-from graph_service.web.api._shapes import ENVELOPE, IMPORT_REPORT, JOB, LIST, PROBLEM, record_schema
+from graph_service.web.api._shapes import CHANGE, CHANGES, ENVELOPE, IMPORT_REPORT, JOB, LIST, PROBLEM, UNDO, record_schema
 from graph_service.web.doors_to import service
 from graph_service.web.languages import language
 from graph_service.web.security import Guard, door, doors
@@ -28,6 +28,9 @@ QUERIES: Mapping[str, Mapping[str, Node]] = {
     "events": {"q": TEXT, "kind": TEXTS, **PAGING},
     "ties": {"kind": TEXTS, "source": TEXT, "target": TEXT, "of": TEXT, **PAGING},
     "imports": {"dry_run": TRUTH, "skip_bad": TRUTH},
+    "changes": {"record": TEXT, **PAGING},
+    "change": PAGING,
+    "undo": {"dry_run": TRUTH},
     "report": {"at": TEXT},
     "network_map": {"colour_by": TEXT, "size_by": TEXT, "ego": TEXT, "steps": {"type": "integer"}},
 }
@@ -41,6 +44,9 @@ ANSWERS: Mapping[str, str] = {
     "analysis": "Envelope",
     "imports": "ImportReport",
     "job": "Job",
+    "changes": "ChangeList",
+    "change": "Change",
+    "undo": "Undo",
 }
 TYPES: Mapping[type, str] = {int: "integer", float: "number", bool: "boolean"}
 LANGUAGE: Node = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "fi"]}}
@@ -75,6 +81,7 @@ def description(app: Flask) -> Node:
 def _schemas() -> dict[str, Node]:
     domain = service().schema
     found = {"Problem": PROBLEM, "Envelope": ENVELOPE, "ImportReport": IMPORT_REPORT, "Job": JOB}
+    found |= {"ChangeList": CHANGES, "Change": CHANGE, "Undo": UNDO}
     for thing in ("actor", "event", "tie"):
         name = thing.capitalize()
         found[name] = record_schema(domain, thing)
@@ -113,7 +120,7 @@ def _operation(app: Flask, rule: Rule, method: str, guard: Guard) -> Node:
         asked += [_header("X-CSRFToken", True), _header("Origin", True), _header("Idempotency-Key", False)]
         if method in {"PATCH", "DELETE"}:
             asked.append(_header("If-Match", True))
-        if method != "DELETE":
+        if method != "DELETE" and name != "undo":
             answer["requestBody"] = {"required": True, "content": _sent(name, thing, method)}
     return answer
 

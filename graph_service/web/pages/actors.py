@@ -8,12 +8,14 @@ from flask import render_template
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say, say_n
+from graph_service.service import history
 from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
 
 PAGE = 50
+HISTORY = 10
 ORDER = ("actor", "market", "event")
 FILTERS = ("q", "kind", "sector", "cursor")
 
@@ -71,7 +73,12 @@ def actor(id: str) -> str:
         marked = tie | {"other_kinds": other.get("kinds", []), "other_sector": other.get("sector")}
         groups.setdefault(tie["label"], []).append(marked)
     return render_template(
-        "actor.html", profile=profile, groups=groups, sentences=_sentences(profile), picture=_surroundings(profile)
+        "actor.html",
+        profile=profile,
+        groups=groups,
+        sentences=_sentences(profile),
+        picture=_surroundings(profile),
+        history=history.of_record(network, id, HISTORY, language=language()),
     )
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
+from graph_service.service import history
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import address, language, query
@@ -15,6 +16,7 @@ from graph_service.web.security import Guard, door
 
 # what the map's script keeps in the address: selection, path, filters, view and camera
 STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
+CHANGES = 5
 
 
 @door(PAGES, "/", guard=Guard.READ, linked=(), works=True)
@@ -31,6 +33,7 @@ def start() -> str:
     return render_template(
         "start.html",
         overview=overview,
+        changes=history.entries(network, CHANGES, language=language()),
         drawn=view["meta"],
         merged=snapshot.merged_persons,
         alone=len(snapshot.nodes) - len(tied),

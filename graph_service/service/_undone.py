@@ -1,0 +1,31 @@
+"""What an undo has to mind beside the records: whether the store holds the demonstration network."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from graph_service.store import Change
+
+if TYPE_CHECKING:
+    from graph_service.service import GraphService
+
+_UNDONE = re.compile(r"(?:undo \d+ )*(demo|clear demo)")
+
+
+def mind_demo(service: GraphService, change: Change, *, who: str) -> None:
+    """After the undo of a change that brought or removed the demo: set the mark and the day of the demo, or take them away."""
+    from graph_service.demo import DEMO_AS_OF
+    from graph_service.service import DEMO
+
+    if not _UNDONE.fullmatch(change.what):
+        return
+    store, entities = service.store, service.contents().entities
+    if any(id in entities for id in {*change.before, *change.after}):
+        store.put_record("service", DEMO, "{}")
+        if store.as_of() is None:
+            store.set_as_of(DEMO_AS_OF, who=who)
+    else:
+        store.delete_record("service", DEMO)
+        if store.as_of() == DEMO_AS_OF:
+            store.set_as_of(None, who=who)
