@@ -13,7 +13,11 @@ from graph_service.service._profiles import shown_value
 from graph_service.store import Change
 
 _UNDO = re.compile(r"undo (\d+) (.*)", re.DOTALL)
-_WHO: Mapping[str, Phrase] = {"local": say("this computer"), "service": say("the service itself")}
+_WHO: Mapping[str, Phrase] = {
+    "local": say("this computer"),
+    "command line": say("the command line"),
+    "service": say("the service itself"),
+}
 _WHOLE: Mapping[str, Phrase] = {
     "demo": say("The demonstration network was opened"),
     "clear demo": say("The demonstration network was removed"),

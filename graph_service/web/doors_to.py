@@ -30,6 +30,11 @@ def check_codes(thing: str, asked: Mapping[str, Sequence[str]]) -> None:
                 raise UnknownName.of(say("{name}", name=name), code, known)
 
 
+def change_number(text: str) -> int:
+    """The number of a change in an address; 0, which no change has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+
+
 def jobs() -> Jobs:
     """The long work of this application."""
     found: Jobs = current_app.extensions["jobs"]

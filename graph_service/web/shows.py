@@ -36,7 +36,9 @@ SECTIONS = {
 
 def install(app: Flask, *, demo: bool) -> None:
     """Give the templates their words, marks and numbers."""
-    app.jinja_env.filters.update(number=number, day=day, moment=moment, words=words, joined=lambda text: text.replace(" ", "\u00a0"))
+    app.jinja_env.filters.update(
+        number=number, day=day, moment=moment, words=words, joined=lambda text: text.replace(" ", "\u00a0")
+    )
     app.jinja_env.globals.update(
         navigation=_navigation,
         plural=plural,

@@ -16,6 +16,7 @@ from tests.browser.conftest import Site, axe_violations
 pytestmark = pytest.mark.browser
 PAGES = [
     *("/", "/actors", "/actors?q=zzzz", "/actors/aanivaunu", "/analyses", "/report", "/import", "/about", "/nope", "/events/new"),
+    *("/changes", "/changes/1", "/changes/2", "/changes/1/undo", "/changes?record=aanivaunu"),
     *(f"/analyses/{entry.slug}" for entry in catalogue().values()),
     "/analyses/brokerage-roles?runs=-1",
 ]

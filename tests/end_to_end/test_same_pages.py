@@ -15,6 +15,7 @@ from graph_service.web import create_app
 PAGES = (
     "/", "/map", "/actors", "/actors?q=ta&kind=company", "/actors/{actor}", "/analyses", "/report", "/import", "/about",
     "/events/new",
+    "/changes", "/changes/1", "/changes/1?page=3", "/changes/1/undo", "/changes?record={actor}", "/changes/99",
     "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
     "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
 )  # fmt: skip
@@ -22,6 +23,7 @@ ANSWERS = (
     "schema", "analyses", "analyses/brokerage-roles", "analyses/centrality?direction=undirected", "analyses/cutpoints",
     "analyses/export-paths?source=sector:dance&market=DE", "actors?limit=7", "actors?q=koli&limit=3", "actors/{actor}",
     "profiles/{actor}", "ties?limit=20", "events?limit=5", "map", "map?size_by=centrality.betweenness&events=yes", "report",
+    "changes", "changes/1?limit=500", "changes/99", "changes?record={actor}",
     "health", "openapi.json", "actors/nobody", "analyses/cutpoints?at=yesterday",
 )  # fmt: skip
 
@@ -55,6 +57,7 @@ def told(visitor: FlaskClient, address: str) -> tuple[int, str, str]:
     # what names this visit or this moment, and nothing else
     text = re.sub(r'(name="csrf_token" value=|"csrf_token": ?|csrf-token" content=)"[^"]*"', "token", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(\+00:00|Z)?", "moment", text)
+    text = re.sub(r"\d{1,2} \w+ 2\d{3} at \d\d:\d\d", "moment", text)
     return answer.status_code, answer.content_type, text
 
 

@@ -29,6 +29,8 @@ ADDRESSES = [
     "/import",
     "/about",
     "/events/new",
+    "/changes",
+    "/changes/1/undo",
     "/nope",
     "/api/v1/health",
     "/api/v1/nope",

@@ -9,7 +9,7 @@ from graph_service.language import say
 from graph_service.service import history, undoing
 from graph_service.web.api._blueprint import API, limit_of, one, parameters, reply, yes
 from graph_service.web.api._once import Answer, Gist, once
-from graph_service.web.doors_to import WHO, service
+from graph_service.web.doors_to import WHO, change_number, service
 from graph_service.web.languages import language
 from graph_service.web.security import Guard, door
 
@@ -26,11 +26,6 @@ def changes() -> Response:
     return reply({"items": found[:limit], "next": str(found[limit - 1]["id"]) if len(found) > limit else None})
 
 
-def _id(text: str) -> int:
-    # what is no number is no change, either
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-
-
 def _number(text: str | None) -> int | None:
     if text is not None and not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise BadValue(say("The cursor does not come from this list."))
@@ -42,7 +37,7 @@ def change(id: str) -> Response:
     """One change with a page of its records, before and after; ``cursor`` goes on in them."""
     asked = parameters(["limit", "cursor"])
     start, limit = _number(one(asked, "cursor")) or 0, limit_of(asked)
-    found = history.entry(service(), _id(id), start, limit, language())
+    found = history.entry(service(), change_number(id), start, limit, language())
     following = start + limit
     return reply(found | {"next": str(following) if following < found["total"] else None})
 
@@ -50,7 +45,7 @@ def change(id: str) -> Response:
 @door(API, "/changes/<id>/undo", method="POST", guard=Guard.CHANGE, works=True)
 def undo(id: str) -> Response:
     """Take a change back, whole or not at all; ``dry_run`` only tells what would be done and what stands in the way."""
-    asked, number = parameters(["dry_run"]), _id(id)
+    asked, number = parameters(["dry_run"]), change_number(id)
     if yes(asked, "dry_run"):
         look = undoing.look(service(), number, language())
         return reply({"undoes": number, "change": None} | history.looked(service(), look, language(), limit=100))

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
 from graph_service.service import history, undoing
-from graph_service.web.doors_to import WHO, service
+from graph_service.web.doors_to import WHO, change_number, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
@@ -30,7 +30,7 @@ def _asked(known: tuple[str, ...]) -> dict[str, str]:
     return asked
 
 
-@door(PAGES, "/changes", guard=Guard.READ, linked=())
+@door(PAGES, "/changes", guard=Guard.READ, linked={"record"})
 def changes() -> str:
     """The log of changes, newest first; ``record`` keeps those of one record, also of one that is gone."""
     asked = _asked(("before", "record"))
@@ -43,19 +43,19 @@ def changes() -> str:
     return render_template("changes.html", entries=found[:PAGE], record=record, more=more, is_first=before is None)
 
 
-@door(PAGES, "/changes/<int:id>", guard=Guard.READ, works=True)
-def change(id: int) -> str:
+@door(PAGES, "/changes/<id>", guard=Guard.READ, works=True)
+def change(id: str) -> str:
     """One change: what it did to each record, field by field."""
     page = max(1, int(_asked(("page",)).get("page", "1")))
-    entry = history.entry(service(), id, (page - 1) * RECORDS, RECORDS, language())
+    entry = history.entry(service(), change_number(id), (page - 1) * RECORDS, RECORDS, language())
     return render_template("change.html", entry=entry, page=page, pages=-(-entry["total"] // RECORDS))
 
 
-@door(PAGES, "/changes/<int:id>/undo", guard=Guard.READ, works=True)
-def undo_preview(id: int) -> str:
+@door(PAGES, "/changes/<id>/undo", guard=Guard.READ, works=True)
+def undo_preview(id: str) -> str:
     """What an undo would do, and what stands in its way."""
     _asked(())
-    return _preview(undoing.look(service(), id, language()))
+    return _preview(undoing.look(service(), change_number(id), language()))
 
 
 def _preview(look: undoing.Look) -> str:
@@ -64,13 +64,14 @@ def _preview(look: undoing.Look) -> str:
     return render_template("undo.html", entry=entry, look=what, does_nothing=look.does_nothing)
 
 
-@door(PAGES, "/changes/<int:id>/undo", method="POST", guard=Guard.CHANGE, works=True)
-def undo_change(id: int) -> Response | tuple[str, int]:
+@door(PAGES, "/changes/<id>/undo", method="POST", guard=Guard.CHANGE, works=True)
+def undo_change(id: str) -> Response | tuple[str, int]:
     """Take a change back; where something stands in the way, the preview says what."""
+    number = change_number(id)
     try:
-        made = undoing.undo(service(), id, who=WHO, language=language()).change
+        made = undoing.undo(service(), number, who=WHO, language=language()).change
     except undoing.InTheWay as error:
         return _preview(error.look), error.status
     except undoing.NothingToUndo:
-        made = undoing.change_of(service(), id).undone_by  # a second click finds the first one's outcome
-    return redirect(url_for("pages.change", id=made or id), 303)
+        made = undoing.change_of(service(), number).undone_by  # a second click finds the first one's outcome
+    return redirect(url_for("pages.change", id=made or number), 303)
