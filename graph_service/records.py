@@ -19,7 +19,8 @@ Record = dict[str, Any]
 MAX_ID = 200
 MAX_TEXT = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+# what no XML can hold (workbooks, GraphML, GEXF) is no text: U+FFFE and U+FFFF too
+_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _KEY = json.JSONEncoder(ensure_ascii=False)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 
@@ -144,7 +145,7 @@ def identifier(name: str, value: str) -> str:
 
 
 def text(name: str, value: Any) -> str:
-    """Text in NFC; NUL, other control characters and lone surrogates are refused."""
+    """Text in NFC; NUL, other control characters, lone surrogates and U+FFFE, U+FFFF are refused."""
     if not isinstance(value, str):
         raise BadValue(say("{name}: text is expected.", name=name))
     # most values are plain; the searches below take ten times as long

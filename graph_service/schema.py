@@ -49,6 +49,7 @@ class Property:
     minimum: float | None = None
     maximum: float | None = None
     above: float | None = None
+    meaning: Label | None = None
 
 
 @dataclass(frozen=True)
@@ -191,7 +192,7 @@ def _made(cls: Any, name: str, table: Mapping[str, Any], where: str) -> Any:
     _only(table, known, where)
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key in {"label", "plural", "reverse"}:
+        if key in {"label", "plural", "reverse", "meaning"}:
             values[key] = Label(**value)
         elif key == "colour":
             values[key] = Colour(**value)

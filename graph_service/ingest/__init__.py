@@ -7,6 +7,7 @@ from graph_service.ingest.exporting import csv_tables, tables
 from graph_service.ingest.plain import plain_snapshot
 from graph_service.ingest.reading import read_import
 from graph_service.ingest.suggesting import suggest_mapping
+from graph_service.ingest.workbook import write_workbook
 
 __all__ = [
     "Changed",
@@ -20,4 +21,5 @@ __all__ = [
     "read_import",
     "suggest_mapping",
     "tables",
+    "write_workbook",
 ]

@@ -137,6 +137,9 @@ def _raw(schema: Schema, thing: str, prop: Property, cell: Any, reading: Reading
     if prop.type == "code":
         return read_code(schema, thing, prop, text, reading.look)
     if prop.type == "code_list":
+        if text.casefold() in code_words(schema, thing, prop.name):
+            # a word may hold a comma, as the drop-down list of an export writes it
+            return [read_code(schema, thing, prop, text, reading.look)]
         return [read_code(schema, thing, prop, part, reading.look) for part in split_list(text)]
     return split_list(text) if prop.type == "text_list" else text
 

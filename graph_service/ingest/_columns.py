@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from graph_service.errors import Problem
 from graph_service.ingest._cells import CellProblem, Reading, read_cell
-from graph_service.ingest._holds import EXTRA, TIES, folded_heading, property_words
+from graph_service.ingest._holds import EXTRA, TIES, folded_heading, is_for_reading, property_words
 from graph_service.ingest._labels import held_label, property_label
 from graph_service.ingest._mapping import Section
 from graph_service.ingest._table import Table
@@ -76,7 +76,7 @@ class _Settler:
         self.found.ignored = [
             name or letter(place)
             for place, name in enumerate(self.table.headings)
-            if place not in read and (name or self._is_filled(place))
+            if place not in read and not is_for_reading(name) and (name or self._is_filled(place))
         ]
         self._needed()
         return self.found

@@ -6,17 +6,40 @@ import re
 from collections.abc import Collection, Mapping
 
 from graph_service.ingest._table import Table
+from graph_service.language import Labelled
 from graph_service.schema import Property, Schema
 
 TIES = "tie"
 ANSWERS = "answers"
 EXTRA = "extra."
+# sheets of a workbook written here that hold no records: the page that explains, the words to choose from
+GUIDE_SHEET = Labelled("Read me", "Lue ensin")
+LISTS_SHEET = Labelled("Words to choose from", "Valittavat sanat")
+NO_RECORDS = frozenset({GUIDE_SHEET.en, GUIDE_SHEET.fi, LISTS_SHEET.en, LISTS_SHEET.fi})
+# in a column of this heading an empty cell is a new record, whose id is made from its name
+NEW_ID = Labelled("Id (leave empty in a new row)", "Tunnus (jätä tyhjäksi uudella rivillä)")
+_FOR_READING = re.compile(r"\(.+, (name|nimi)\)")
 _END_WORDS = {"actor": ("participant", "osallistuja"), "market": ("target market", "markkina", "kohdemarkkina")}
 
 
 def folded_heading(text: str) -> str:
     """A heading as it is compared: case, underscores and runs of spaces do not count."""
     return " ".join(text.replace("_", " ").casefold().split())
+
+
+def is_new_id(heading: str) -> bool:
+    """Whether an empty cell under this heading asks for an id to be made."""
+    return folded_heading(heading) in {folded_heading(NEW_ID.en), folded_heading(NEW_ID.fi)}
+
+
+def reading_heading(end: str, language: str) -> str:
+    """The heading of the column that shows the name of an end of a tie; it is never read."""
+    return f"({end}, {'nimi' if language == 'fi' else 'name'})"
+
+
+def is_for_reading(heading: str) -> bool:
+    """Whether a column only shows a name beside an id."""
+    return _FOR_READING.fullmatch(heading.strip()) is not None
 
 
 def holding_words(schema: Schema) -> dict[str, str]:
@@ -35,7 +58,7 @@ def property_words(
     """Headings that a table may carry, folded -> (property, whether it is its own name or label).
 
     The ends of a tie kind that joins two different things may carry the name of the thing
-    (actor, event), unless the folded ``headings`` hold source and target; a market may be named by
+    (actor, event), unless the folded ``headings`` name both as ends (source, from); a market may be named by
     its country (``by_country``), with the sector beside it.
     """
     if holds in schema.things:
@@ -44,7 +67,7 @@ def property_words(
     else:
         kinds = list(schema.ties) if holds == TIES else [holds]
         names = tuple(dict.fromkeys(name for kind in kinds for name in schema.properties_of(kind)))
-        ends = {} if holds == TIES or {"source", "target"} <= set(headings) else _end_words(schema, holds, by_country)
+        ends = {} if holds == TIES or _names_both_ends(schema, headings) else _end_words(schema, holds, by_country)
     found: dict[str, tuple[str, bool]] = {}
     for end, words in ends.items():
         found |= {folded_heading(word): (end, True) for word in words}
@@ -59,7 +82,14 @@ def property_words(
     for name in names:
         for word in schema.properties[name].headings:
             found.setdefault(folded_heading(word), (name, False))
+    found |= {folded_heading(word): ("id", True) for word in (NEW_ID.en, NEW_ID.fi)}
     return {word: entry for word, entry in found.items() if entry[0] != "extra"}
+
+
+def _names_both_ends(schema: Schema, headings: Collection[str]) -> bool:
+    given = set(headings)
+    labels = {end: schema.properties[end].label for end in ("source", "target")}
+    return all(given & {end, folded_heading(label.en), folded_heading(label.fi)} for end, label in labels.items())
 
 
 def words_of(prop: Property) -> tuple[str, ...]:

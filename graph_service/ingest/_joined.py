@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from graph_service.errors import BadValue, Problem
 from graph_service.ingest._ends import Ends, market_id
+from graph_service.ingest._holds import is_new_id
 from graph_service.ingest._labels import code_labels, in_labels, property_label
 from graph_service.ingest._rows import Draft, Sheet
 from graph_service.language import Phrase, say, say_n
@@ -110,17 +111,27 @@ class Joiner:
         if sheet.holds == "market" and "country" in record:
             return market_id(record["country"], record.get("sector"))
         caption = self.schema.things[sheet.holds].caption
-        if sheet.columns.has("id"):
+        new_ids = is_new_id(sheet.columns.heading("id"))
+        if sheet.columns.has("id") and not new_ids:
             if draft.good:
                 self._refuse(draft, "id_missing", say("The id is missing."), say("Write an id of its own in the cell."), "id")
             return None
         made = slug(str(record.get(caption, "")))
+        if new_ids and draft.good and self._is_other(made, record.get(caption)):
+            message = say("The name gives the id “{id}”, which something of another name has already.", id=made)
+            self._refuse(draft, "repeated_name", message, say("Write an id of its own in the cell."), caption)
+            return None
         if made and made not in self.known.entities and record[caption] in self.ends.stored_names(sheet.holds):
             self.namesakes.append(record[caption])
         if not made and draft.good:
             message = say("An id cannot be made from the name.")
             self._refuse(draft, "id_missing", message, say("Fill in the name, or add a column id."), caption)
         return made or None
+
+    def _is_other(self, id: str, name: str | None) -> bool:
+        # the same name is the same record: a workbook may be imported again after its new rows were stored
+        thing, stored = self.known.entities.get(id, ("", None))
+        return stored is not None and stored.get(self.schema.things[thing].caption) != name
 
     def _repeated(self, draft: Draft, earlier: Draft, id: str) -> None:
         if not draft.good:
@@ -135,6 +146,8 @@ class Joiner:
             return
         message = say("The name gives the same id “{id}” as {place}.", id=id, place=place)
         fix = say("Add a column id, or delete the row if both are the same.")
+        if draft.sheet.columns.has("id"):
+            fix = say("Give one of them another id, or delete the row.")
         self._refuse(draft, "repeated_name", message, fix, self.schema.things[draft.sheet.holds].caption)
 
     def _complete(self, sheet: Sheet, draft: Draft, thing: str, stored: Mapping[str, object], given: Record) -> Record | None:

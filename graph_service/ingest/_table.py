@@ -116,7 +116,7 @@ def table_of(
         raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
     for number, cells in filled:
         for column, cell in enumerate(cells):
-            if isinstance(cell, str) and len(cell) > MAX_CELL:
+            if isinstance(cell, str) and len(cell) > MAX_CELL and len(unguarded(cell)) > MAX_CELL:
                 heading = headings[column] if column < len(headings) else None
                 message = say("The cell holds {n} characters; at most {most} are kept.", n=len(cell), most=MAX_CELL)
                 raise Unreadable("cell_too_long", message, say("Shorten the text."), row=number, column=heading, **place)

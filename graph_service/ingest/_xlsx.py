@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from graph_service.ingest._holds import NO_RECORDS
 from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, Table, Unreadable, bytes_of, table_of, too_many_rows
 from graph_service.language import Phrase, say
 
@@ -34,7 +35,7 @@ _TYPES: dict[str, Callable[[str], Any]] = {
 
 
 def read_xlsx(path: Path, needed: Collection[str] = (), max_columns: int = MAX_COLUMNS) -> list[Table]:
-    """The tables of a workbook, one a visible sheet that holds anything.
+    """The tables of a workbook, one a visible sheet that holds anything; the pages that explain an export are none.
 
     Parameters
     ----------
@@ -62,6 +63,7 @@ def read_xlsx(path: Path, needed: Collection[str] = (), max_columns: int = MAX_C
         if name not in names:
             message = say("There is no sheet “{name}”; there are: {known}.", name=name, known=", ".join(names))
             raise Unreadable("unknown_sheet", message, say("Correct the line sheet of the mapping."), file=path.name)
+    sheets = [entry for entry in sheets if entry["name"] not in NO_RECORDS or entry["name"] in needed]
     hidden = [entry["name"] for entry in sheets if entry.get("refused") == "hidden" and entry["name"] not in needed]
     found = [_table(path, entry, max_columns) for entry in sheets if entry["name"] not in hidden and not _is_empty(entry)]
     if not found:

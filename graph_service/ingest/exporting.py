@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graph_service.ingest._guard import csv_line, guarded
-from graph_service.ingest._holds import EXTRA
+from graph_service.ingest._holds import EXTRA, TIES
 from graph_service.ingest._lists import join_list
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
@@ -21,27 +21,33 @@ def tables(schema: Schema, contents: Contents) -> dict[str, list[list[str | floa
     Text stands as it is stored: whoever writes a spreadsheet must write it as text, never as a formula.
     Columns that hold nothing are left out, actors and ties are always there.
     """
-    sorted_out: dict[str, list[Record]] = {schema.things["actor"].collection: []}
-    names: dict[str, tuple[str, ...]] = {}
+    found = {}
+    for holds, records in grouped(schema, contents).items():
+        if holds in schema.things:
+            thing = schema.things[holds]
+            always = thing.required if holds == "actor" else ("id",)
+            found[thing.collection] = _rows(records, thing.properties, always)
+            continue
+        # a table of one kind is named after it
+        sheets = schema.tie_sheets if holds == TIES else schema.ties[holds].sheets
+        ties = dict.fromkeys(name for kind in schema.ties for name in schema.properties_of(kind))
+        columns = [name for name in ties if holds == TIES or name != "kind"]
+        found[sheets[0]] = _rows(records, columns, set(schema.tie_required) & set(columns))
+    return found
+
+
+def grouped(schema: Schema, contents: Contents) -> dict[str, list[Record]]:
+    """Records by the table that they stand in: a thing, a tie kind with sheets of its own, or ``tie``.
+
+    Actors and ties are always there.
+    """
+    found: dict[str, list[Record]] = {"actor": []}
     for _, (thing, record) in sorted(contents.entities.items()):
-        shape = schema.things[thing]
-        sorted_out.setdefault(shape.collection, []).append(record)
-        names[shape.collection] = shape.properties
-    sorted_out["ties"] = []
+        found.setdefault(thing, []).append(record)
+    found[TIES] = []
     for _, record in sorted(contents.ties.items()):
         kind = schema.ties[record["kind"]]
-        sorted_out.setdefault(kind.sheets[0] if kind.sheets else "ties", []).append(record)
-    found = {}
-    for table, records in sorted_out.items():
-        if table in {thing.collection for thing in schema.things.values()}:
-            actor = schema.things["actor"]
-            always = actor.required if table == actor.collection else ("id",)
-            found[table] = _rows(records, names.get(table, actor.properties), always)
-        else:
-            # a table of one kind is named after it
-            ties = dict.fromkeys(name for kind in schema.ties for name in schema.properties_of(kind))
-            columns = [name for name in ties if table == "ties" or name != "kind"]
-            found[table] = _rows(records, columns, set(schema.tie_required) & set(columns))
+        found.setdefault(kind.name if kind.sheets else TIES, []).append(record)
     return found
 
 
