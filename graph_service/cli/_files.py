@@ -18,7 +18,7 @@ from graph_service.cli._options import (
     written,
 )
 from graph_service.errors import CallerError
-from graph_service.language import say, say_n
+from graph_service.language import Phrase, say, say_n
 
 
 @click.command("import")
@@ -60,21 +60,32 @@ def _told(found: dict[str, Any], language: str) -> str:
 
 
 @click.command()
-@click.argument("path", metavar="PATH.(json|csv)", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH.(xlsx|csv|graphml|gexf|json)", type=click.Path(path_type=Path))
+@language_option
 @store_option
-def export(path: Path, store_url: str | None) -> None:
-    """Write everything that is stored: .json is canonical, .csv is a folder of tables."""
-    form = _form(path, {".json", ".csv"})
+def export(path: Path, store_url: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+    """Write everything that is stored.
+
+    .xlsx is a workbook to edit and import again, in the language asked for; .csv is a folder of tables;
+    .graphml and .gexf are for programs that draw or measure graphs; .json is canonical.
+    """
+    from graph_service.service import exporting
+
+    form = _form(path, {f".{form}" for form in exporting.FORMS})
     service = opened(store_url)
+    notes: list[Phrase] = []
     try:
-        if form == ".json":
-            written(path, lambda place: _bytes(place, service.export_json()))
-            return
-        path.mkdir(exist_ok=True)
-        for name, text in service.export_csv().items():
-            written(path / name, lambda place, text=text: _bytes(place, text.encode()))  # type: ignore[misc]
+        if form != ".csv":
+            asked = language_asked()
+            written(path, lambda place: notes.extend(exporting.write_file(service, place, form[1:], asked)))
+        else:
+            path.mkdir(exist_ok=True)
+            for name, text in service.export_csv().items():
+                written(path / name, lambda place, text=text: _bytes(place, text.encode()))  # type: ignore[misc]
     finally:
         service.store.close()
+    for note in notes:
+        click.echo(note.in_language(language_asked()), err=True)
 
 
 @click.command("map")

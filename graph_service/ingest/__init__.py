@@ -2,6 +2,7 @@
 
 from graph_service.ingest._guard import csv_line, guarded
 from graph_service.ingest._imported import Import
+from graph_service.ingest._lists import join_list
 from graph_service.ingest.comparing import Changed, Plan, compare
 from graph_service.ingest.exporting import csv_tables, tables
 from graph_service.ingest.plain import plain_snapshot
@@ -17,6 +18,7 @@ __all__ = [
     "csv_line",
     "csv_tables",
     "guarded",
+    "join_list",
     "plain_snapshot",
     "read_import",
     "suggest_mapping",

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from tests.end_to_end.conftest import Machine, machine
@@ -39,13 +40,29 @@ def test_an_export_imported_elsewhere_is_the_same(own: Machine, small: Small, tm
     own.run("import", *small)
     assert own.run("export", "out.json").returncode == 0
     assert own.run("export", "out.csv").returncode == 0
-    for number, source in enumerate(("out.json", "out.csv")):
+    for language in ("en", "fi"):
+        done = own.run("export", f"{language}.xlsx", "--language", language)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    for number, source in enumerate(("out.json", "out.csv", "en.xlsx", "fi.xlsx")):
         home = tmp_path / f"other{number}"
         home.mkdir()
         other = machine(home, f"sqlite:///{home / 'other.db'}", None)
         found = other.run("import", own.home / source)
         assert found.returncode == 0, found.stdout + found.stderr
         assert other.export() == (own.home / "out.json").read_bytes()
+
+
+def test_graph_programs_read_the_network(own: Machine, small: Small) -> None:
+    own.run("import", *small)
+    for form in ("graphml", "gexf"):
+        done = own.run("export", f"out.{form}")
+        assert (done.returncode, done.stderr) == (0, "")
+    for graph in (nx.read_graphml(own.home / "out.graphml"), nx.read_gexf(own.home / "out.gexf")):
+        assert {name for _, name in graph.nodes(data="label")} == {"Tanssiverstas", "Koli Events", "Studio Nord"}
+        assert sorted((source, target, kind) for source, target, kind in graph.edges(data="kind")) == [
+            ("koli-events", "studio-nord", "GAVE"),
+            ("tanssiverstas", "koli-events", "WORKS_WITH"),
+        ]
 
 
 def test_bad_rows_refuse_everything_unless_skipped(own: Machine, small: Small) -> None:

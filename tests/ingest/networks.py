@@ -48,7 +48,7 @@ days = st.dates(date(1000, 1, 1)).map(str)
 dates = st.one_of(days, days.map(lambda day: day[:7]), days.map(lambda day: day[:4]))
 numbers = st.one_of(
     st.integers(-(10**15), 10**15),
-    st.floats(-(10**12), 10**12, allow_nan=False),
+    st.floats(-(10**12), 10**12, allow_nan=False, allow_subnormal=False),
     st.decimals(-999, 999, places=3).map(float),
 )
 items = st.lists(texts, min_size=1, max_size=3, unique=True)

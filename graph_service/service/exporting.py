@@ -1,0 +1,59 @@
+"""Everything that is stored as files of other programs: a workbook, GraphML, GEXF, CSV, JSON."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from graph_service.language import Phrase
+from graph_service.records import Contents
+from graph_service.schema import Schema
+from graph_service.service import GraphService
+
+FORMS = ("xlsx", "csv", "graphml", "gexf", "json")
+
+
+def write_file(service: GraphService, path: Path, form: str, language: str) -> list[Phrase]:
+    """Write the network into one file.
+
+    Parameters
+    ----------
+    path
+        Where; what is there is replaced.
+    form
+        One of FORMS; ``csv`` is an archive of tables here.
+    language
+        Of a workbook; the other forms are the same in every language.
+
+    Returns
+    -------
+    list
+        What the reader should know about the file; mostly empty.
+    """
+    from graph_service.ingest import write_workbook
+    from graph_service.render.export import gexf, graphml
+
+    contents = service.contents()
+    if form == "xlsx":
+        return write_workbook(path, service.schema, contents, language, service.today())
+    if form == "json":
+        path.write_bytes(service.export_json())
+    elif form == "csv":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in service.export_csv().items():
+                archive.writestr(name, text)
+    else:
+        write: Callable[[Schema, Contents, str], Iterator[str]] = graphml if form == "graphml" else gexf
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            stream.writelines(write(service.schema, contents, service.today()))
+    return []
+
+
+def file_bytes(service: GraphService, form: str, language: str) -> bytes:
+    """The network as the content of one file; see ``write_file``."""
+    with TemporaryDirectory(prefix="graph-service-export-") as folder:
+        path = Path(folder) / f"network.{form}"
+        write_file(service, path, form, language)
+        return path.read_bytes()
