@@ -21,6 +21,7 @@ MAX_TEXT = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 # what no XML can hold (workbooks, GraphML, GEXF) is no text: U+FFFE and U+FFFF too
 _CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SLUG_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "þ": "th"})
 _KEY = json.JSONEncoder(ensure_ascii=False)
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?\Z")
 
@@ -31,12 +32,14 @@ class Contents:
 
     ``entities`` maps id to (thing, record), ``ties`` maps id to record. ``as_of`` is the day
     that stands in for now (None: today). ``sign`` changes whenever the data may have changed.
+    ``waiting`` counts what was made by hand in Neo4j and is not shown before it is taken in.
     """
 
     entities: Mapping[str, tuple[str, Record]] = field(default_factory=dict)
     ties: Mapping[str, Record] = field(default_factory=dict)
     as_of: str | None = None
     sign: str = ""
+    waiting: int = 0
 
     def of(self, thing: str) -> Iterator[Record]:
         """The records of one thing, in id order."""
@@ -233,6 +236,13 @@ def tie_id(source: str, target: str, kind: str, subtype: str | None, since: str 
     """
     key = _KEY.encode([source, target, kind, subtype, since, *(said if any(said) else ())])
     return "t-" + hashlib.sha256(key.encode()).hexdigest()[:20]
+
+
+def slug(name: str) -> str:
+    """A name as an id: "Ääni & Kuva Oy" gives aani-kuva-oy; letters of other scripts stay."""
+    bare = unicodedata.normalize("NFKD", name.casefold().translate(_SLUG_LETTERS))
+    bare = unicodedata.normalize("NFC", "".join(sign for sign in bare if not unicodedata.combining(sign)))
+    return re.sub(r"[\W_]+", "-", bare).strip("-")[:MAX_ID]
 
 
 def search_text(record: Mapping[str, Any]) -> str:

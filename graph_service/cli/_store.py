@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from graph_service.cli._check import check
 from graph_service.cli._options import WHO, language_asked, language_option, opened, store_option
 from graph_service.language import Phrase, say
 
@@ -14,6 +15,9 @@ from graph_service.language import Phrase, say
 @click.group()
 def store() -> None:
     """Look after the store."""
+
+
+store.add_command(check)
 
 
 @store.command("as-of")

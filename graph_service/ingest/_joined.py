@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping
 
 from graph_service.errors import BadValue, Problem
@@ -12,17 +10,8 @@ from graph_service.ingest._holds import is_new_id
 from graph_service.ingest._labels import code_labels, in_labels, property_label
 from graph_service.ingest._rows import Draft, Sheet
 from graph_service.language import Phrase, say, say_n
-from graph_service.records import MAX_ID, Contents, Record, checked, tie_id
+from graph_service.records import Contents, Record, checked, slug, tie_id
 from graph_service.schema import Schema
-
-_SLUG_LETTERS = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "þ": "th"})
-
-
-def slug(name: str) -> str:
-    """A name as an id: "Ääni & Kuva Oy" gives aani-kuva-oy; letters of other scripts stay."""
-    bare = unicodedata.normalize("NFKD", name.casefold().translate(_SLUG_LETTERS))
-    bare = unicodedata.normalize("NFC", "".join(sign for sign in bare if not unicodedata.combining(sign)))
-    return re.sub(r"[\W_]+", "-", bare).strip("-")[:MAX_ID]
 
 
 class Joiner:

@@ -9,14 +9,13 @@ from graph_service.errors import Problem, UnknownName
 from graph_service.ingest._cells import CellProblem, Reading, read_cell
 from graph_service.ingest._columns import Columns
 from graph_service.ingest._holds import ANSWERS, TIES
-from graph_service.ingest._joined import slug
 from graph_service.ingest._mapping import Section
 from graph_service.ingest._rows import Draft, Sheet
 from graph_service.ingest._table import Table
 from graph_service.ingest.answers import Answer, Answers, read_answers
 from graph_service.ingest.matching import Names
 from graph_service.language import Phrase, say
-from graph_service.records import Contents, Record, tie_id
+from graph_service.records import Contents, Record, slug, tie_id
 from graph_service.schema import Schema
 
 _WAVE = ("title", "start", "end", "instrument", "wording")

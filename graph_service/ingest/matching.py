@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph_service.ingest._joined import slug
 from graph_service.language import Phrase, say, say_n
-from graph_service.records import Record, folded
+from graph_service.records import Record, folded, slug
 
 EXACT = 100
 LEAST = 70

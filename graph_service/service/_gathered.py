@@ -8,10 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph_service.errors import BadValue
-from graph_service.ingest._joined import slug
 from graph_service.ingest.pasted import Line, read_list
 from graph_service.language import Phrase, say
-from graph_service.records import Record, checked, folded, tie_id
+from graph_service.records import Record, checked, folded, slug, tie_id
 
 if TYPE_CHECKING:
     from graph_service.service import GraphService

@@ -12,6 +12,7 @@ from graph_service.errors import BadValue
 from graph_service.language import say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
+from graph_service.store.findings import Checked
 
 if TYPE_CHECKING:
     from graph_service.store.keeping import Source
@@ -160,6 +161,16 @@ class GraphStore(Protocol):
 
     def change(self, id: int) -> Change | None:
         """One entry of the change log, with the whole before and after."""
+
+    def check(self) -> Checked:
+        """Look at every record as it is: what is not as it should be, and what waits to be taken in."""
+
+    def adopt(self, *, who: str) -> Receipt:
+        """Take in what was made by hand (Neo4j), with one change entry; ``change`` is None if nothing waits.
+
+        What belongs to others keeps its own properties. Deleting such a record, or undoing the entry, takes
+        off what was added and leaves the rest.
+        """
 
     def as_of(self) -> str | None:
         """The day that stands in for now; None: today."""

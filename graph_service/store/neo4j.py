@@ -6,6 +6,7 @@ import json
 import secrets
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -29,9 +30,11 @@ from graph_service.store._changes import (
     said,
     unpacked,
 )
+from graph_service.store._neo4j_adopting import Keeper
 from graph_service.store._neo4j_database import Neo4jDatabase, Transaction, bookmark
 from graph_service.store._neo4j_keeping import PARTS, ROWS, Neo4jSource, take_log
 from graph_service.store._paging import Place, Wanted, cursor_after, wanted
+from graph_service.store.findings import Checked
 from graph_service.store.keeping import Source, in_batches
 
 TRIES = 3
@@ -48,29 +51,33 @@ class Neo4jStore(Neo4jDatabase):
             sign = self.sign()
             contents = self._read(self._contents)
             if self.sign() == sign:
-                return Contents(contents.entities, contents.ties, contents.as_of, sign)
+                return replace(contents, sign=sign)
         with self._session() as session:
             contents = session.execute_write(self._contents_alone)
-            return Contents(contents.entities, contents.ties, contents.as_of, bookmark(session))
+            return replace(contents, sign=bookmark(session))
 
     def _contents_alone(self, tx: Transaction) -> Contents:
         self._lock(tx)
         return self._contents(tx)
 
     def _contents(self, tx: Transaction) -> Contents:
-        entities, ties = self._network(tx)
+        entities, ties, waiting = self._network(tx)
         return Contents(
             entities={id: (stored.thing, stored.record) for id, stored in entities.items()},
             ties={id: stored.record for id, stored in ties.items()},
             as_of=self._run(tx, "read/store").value("as_of", None)[0],
+            waiting=waiting,
         )
 
-    def _network(self, tx: Transaction) -> tuple[dict[str, Stored], dict[str, Stored]]:
-        entities = dict(sorted(self._model.entities(self._run(tx, "read/entities").value()[0]).items()))
-        ties = sorted(self._model.ties(self._run(tx, "read/ties").values()).items())
-        # a tie between entities that hand work left without a label of ours has no place in the network
-        ends = entities.keys()
-        return entities, {id: tie for id, tie in ties if tie.record["source"] in ends and tie.record["target"] in ends}
+    def _network(self, tx: Transaction) -> tuple[dict[str, Stored], dict[str, Stored], int]:
+        """Entities and ties in the order of their ids, and how many more wait to be taken in."""
+        nodes = self._run(tx, "read/entities").value()[0]
+        entities = dict(sorted(self._model.entities(nodes).items()))
+        rows = self._run(tx, "read/ties").values()
+        ties = sorted(self._model.ties(rows).items())
+        waiting = self._run(tx, "read/waiting").value()[0] + len(nodes) - len(entities)
+        waiting += sum("id" not in properties for _, edges in rows for *_, properties in edges)
+        return entities, {id: tie for id, tie in ties if self._model.has_ends(tie.record, entities)}, waiting
 
     def get(self, id: str) -> Stored | None:
         """One entity or tie by id."""
@@ -105,7 +112,8 @@ class Neo4jStore(Neo4jDatabase):
     ) -> Found:
         """Substring search in name, aliases and id; prefix first, then name by code point, then id."""
         asked = wanted(text, limit, cursor)
-        values = {"needle": asked.needle, "kinds": list(kinds), "sector": sector}
+        labels = self._model.kind_labels(thing, kinds)
+        values = {"needle": asked.needle, "kinds": list(kinds), "labels": labels, "sector": sector}
         return self._read(lambda tx: self._page(tx, thing, values, asked))
 
     def _page(self, tx: Transaction, thing: str, values: dict[str, Any], asked: Wanted) -> Found:
@@ -168,16 +176,12 @@ class Neo4jStore(Neo4jDatabase):
         values = {"at": moment(), "who": said(who), "what": said(what), "operation": key, "counts": json.dumps(counts)}
         return int(self._run(tx, "write/change", **values, undoes=undoes).value()[0])
 
+    def _log_parts(self, tx: Transaction, change: int, before: Side, after: Side) -> None:
+        self._run(tx, "write/change_parts", change=change, rows=[list(part) for part in packed(before, after)]).consume()
+
     def _store(self, tx: Transaction, todo: Plan, change: int) -> int:
-        self._run(
-            tx, "write/change_parts", change=change, rows=[list(part) for part in packed(todo.before, todo.after)]
-        ).consume()
-        ids_by_kind: dict[str, list[str]] = {}
-        for id in todo.removed_ids(ties=True):
-            ids_by_kind.setdefault(todo.before[id][1]["kind"], []).append(id)
-        for kind, ids in ids_by_kind.items():
-            tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ids).consume()
-        self._run(tx, "write/remove_entities", ids=todo.removed_ids(ties=False)).consume()
+        self._log_parts(tx, change, todo.before, todo.after)
+        self._take_out(tx, todo)
         for some in in_batches(todo.written(ties=False), ROWS):
             rows = [
                 self._model.entity_row(*row, None if row[0] in todo.removed else todo.before.get(row[0]), change) for row in some
@@ -199,6 +203,45 @@ class Neo4jStore(Neo4jDatabase):
         for kind, of_kind in rows_by_kind.items():
             for batch in in_batches(of_kind, ROWS):
                 tx.run(self._queries.per_kind["write/ties"][kind], rows=batch).consume()
+
+    def _take_out(self, tx: Transaction, todo: Plan) -> None:
+        ids_by_kind: dict[str, list[str]] = {}
+        for id in todo.removed_ids(ties=True):
+            ids_by_kind.setdefault(todo.before[id][1]["kind"], []).append(id)
+        ids = todo.removed_ids(ties=False)
+        # what belongs to others is let go of last: whether its ties still stand between entities is known only then
+        for kind, ties in ids_by_kind.items():
+            tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ties).consume()
+        self._run(tx, "write/remove_entities", ids=ids).consume()
+        self._run(tx, "write/release_entities", ids=ids).consume()
+        for kind, ties in ids_by_kind.items():
+            tx.run(self._queries.per_kind["write/release_ties"][kind], ids=ties).consume()
+
+    def _keeper(self) -> Keeper:
+        return Keeper(self._schema, self._model, self._queries)
+
+    def check(self) -> Checked:
+        """What is not as it should be, and what waits to be taken in."""
+        return self._read(self._keeper().survey).checked()
+
+    def adopt(self, *, who: str) -> Receipt:
+        """Take in what was made by hand, with one change entry."""
+
+        keeper = self._keeper()
+
+        def work(tx: Transaction) -> Receipt:
+            self._lock(tx)
+            found = keeper.survey(tx)
+            if not (found.entities or found.ties):
+                return Receipt(None, False, {})
+            before, after = found.sides()
+            counts = {"added": len(after) - len(before), "changed": len(before), "removed": 0}
+            change = self._log(tx, who, "adopt", None, counts)
+            self._log_parts(tx, change, before, after)
+            keeper.write(tx, found, change)
+            return Receipt(change, False, dict.fromkeys(after, change))
+
+        return self._write(work)
 
     def changes(self, limit: int = 50, before: int | None = None, entity: str | None = None) -> list[Change]:
         """The change log, newest first; with ``entity`` its entries, with before and after of that id."""
@@ -292,12 +335,12 @@ class Neo4jStore(Neo4jDatabase):
 
     def _still(self, tx: Transaction) -> tuple[dict[str, Stored], dict[str, Stored]]:
         # the lock keeps our own writers out; somebody's hand in Neo4j shows in the sign
-        sign, found = self.sign(), self._network(tx)
+        sign, found = self.sign(), self._network(tx)[:2]
         for _ in range(TRIES):
             before, sign = sign, self.sign()
             if sign == before:
                 break
-            found = self._network(tx)
+            found = self._network(tx)[:2]
         return found
 
     def load(self, source: Source, *, operation: str, over: int, check: Callable[[Contents], None]) -> None:

@@ -61,9 +61,11 @@ def load_queries(schema: Schema) -> Queries:
     one: dict[str, str] = {}
     per_kind: dict[str, Mapping[str, str]] = {}
     per_thing: dict[str, Mapping[str, str]] = {}
+    labels = _adoptable(schema)
     for part in ("schema", "read", "write"):
         for path in sorted((folder() / part).glob("*.cypher")):
             name, text = f"{part}/{path.stem}", _bare(path.read_text(encoding="utf-8"))
+            text = text.replace("ADOPTABLE_LABELS", labels)
             if "TIE_KIND" in text and part == "read":
                 one[name] = "\nUNION ALL\n".join(_of_kinds(schema, text).values())
             elif "TIE_KIND" in text:
@@ -77,6 +79,13 @@ def load_queries(schema: Schema) -> Queries:
 
 def _bare(text: str) -> str:
     return "\n".join(line for line in text.splitlines() if not line.startswith("//")).strip()
+
+
+def _adoptable(schema: Schema) -> str:
+    """The labels that say what a node is: those of things and of their kinds."""
+    kinds = [code for thing in schema.things for code in schema.codes_for(thing, "kinds").values()]
+    labels = [thing.node_label for thing in schema.things.values()] + [code.node_label for code in kinds if code.node_label]
+    return "|".join(_name(label) for label in dict.fromkeys(labels))
 
 
 def _of_kinds(schema: Schema, text: str) -> dict[str, str]:

@@ -30,8 +30,10 @@ from graph_service.store._changes import (
     unpacked,
 )
 from graph_service.store._paging import cursor_after, lines, wanted
+from graph_service.store._sqlite_check import checked_file
 from graph_service.store._sqlite_file import SQLiteFile
 from graph_service.store._sqlite_keeping import SQLiteSource, take_log
+from graph_service.store.findings import Checked
 from graph_service.store.keeping import Source
 
 T = TypeVar("T")
@@ -202,6 +204,15 @@ class SQLiteStore:
         with self._file.reading() as connection:
             row = connection.execute(_ENTRY + "WHERE id = ?", [id]).fetchone()
             return None if row is None else _entry(row, _sides(connection, id, None))
+
+    def check(self) -> Checked:
+        """What is not as it should be: the file itself, and every record against the domain."""
+        with self._file.reading() as connection:
+            return checked_file(connection, self._schema)
+
+    def adopt(self, *, who: str) -> Receipt:  # noqa: ARG002
+        """Nothing: in this store nothing is made beside the program."""
+        return Receipt(None, False, {})
 
     def as_of(self) -> str | None:
         """The day that stands in for now; None: today."""
