@@ -9,11 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from graph_service.service import GraphService
 from graph_service.web import create_app
 from tests.end_to_end.conftest import Machine, machine
 from tests.neo4j_server.fixtures import Address
 
 Small = tuple[Path, Path]
+HELMI = """MATCH (a:Actor {id: 'askelpuu'}), (k:Actor {id: 'kelo'}), (t:Actor {id: 'tanssikamari'})
+CREATE (h:Entity:Actor:Mentor {id: 'helmi', name: 'Helmi Helminen', sector: 'dance'}),
+(h)-[:MENTORS {id: randomUUID(), strength: 4}]->(a), (h)-[:WORKS_WITH {id: randomUUID(), strength: 4}]->(k),
+(t)-[:GAVE {id: randomUUID(), strength: 4}]->(h), (:Company {name: 'Uusi Oy', turnover: 5})-[:WORKS_WITH]->(h)"""
 
 
 def test_a_clean_store_says_so(own: Machine, small: Small) -> None:
@@ -55,13 +60,7 @@ def test_what_is_made_in_neo4j_shows_on_the_next_page(tmp_path_factory: pytest.T
         pages = create_app(service, secret_key="of the tests and long enough for it").test_client()
         drawn = {node["id"] for node in pages.get("/api/v1/map").get_json()["nodes"]}
         assert "helmi" not in drawn
-        person.execute_query(
-            """MATCH (a:Actor {id: 'askelpuu'}), (k:Actor {id: 'kelo'}), (t:Actor {id: 'tanssikamari'})
-            CREATE (h:Entity:Actor:Mentor {id: 'helmi', name: 'Helmi Helminen', sector: 'dance'}),
-            (h)-[:MENTORS {id: randomUUID(), strength: 4}]->(a), (h)-[:WORKS_WITH {id: randomUUID(), strength: 4}]->(k),
-            (t)-[:GAVE {id: randomUUID(), strength: 4}]->(h), (:Company {name: 'Uusi Oy', turnover: 5})-[:WORKS_WITH]->(h)""",
-            database_="neo4j",
-        )
+        person.execute_query(HELMI, database_="neo4j")
         shown = pages.get("/api/v1/map").get_json()
         assert {node["id"] for node in shown["nodes"]} == drawn | {"helmi"}
         place = [node["id"] for node in shown["nodes"]].index("helmi")
@@ -70,19 +69,7 @@ def test_what_is_made_in_neo4j_shows_on_the_next_page(tmp_path_factory: pytest.T
         assert "Askelpuu" in pages.get("/actors/helmi").get_data(as_text=True)
         assert pages.get("/api/v1/actors/helmi").get_json()["name"] == "Helmi Helminen"
 
-        checked = own.run("store", "check")
-        assert checked.returncode == 2
-        assert "Actor Uusi Oy (uusi-oy): It stands in Neo4j and waits to be taken in." in checked.stdout
-        adopted = own.run("store", "check", "--adopt")
-        assert (adopted.returncode, adopted.stderr) == (0, ""), adopted.stdout
-        assert adopted.stdout.startswith("2 were taken in, 4 that were shown already were noted: change ")
-        document = json.loads(service.export_json())
-        names = {actor["id"]: actor["name"] for actor in document["actors"]}
-        assert (names["helmi"], names["uusi-oy"]) == ("Helmi Helminen", "Uusi Oy")
-        assert sum("helmi" in (tie["source"], tie["target"]) for tie in document["ties"]) == 4
-
-        (entry,) = service.store.changes(limit=1)
-        assert (entry.what, entry.counts) == ("adopt", {"added": 2, "changed": 4, "removed": 0})
+        _taken_in(own, service)
         person.execute_query("MATCH (n:Actor {id: 'helmi'}) DETACH DELETE n", database_="neo4j")
         service.remove("uusi-oy", None, who="test")
         assert service.export_json() == demo
@@ -90,3 +77,19 @@ def test_what_is_made_in_neo4j_shows_on_the_next_page(tmp_path_factory: pytest.T
             "MATCH (n:Company {turnover: 5}) RETURN labels(n), properties(n)", database_="neo4j"
         ).records
         assert left.values() == [["Company"], {"name": "Uusi Oy", "turnover": 5}]
+
+
+def _taken_in(own: Machine, service: GraphService) -> None:
+    checked = own.run("store", "check")
+    assert checked.returncode == 2
+    assert "Actor Uusi Oy (uusi-oy): It stands in Neo4j and waits to be taken in." in checked.stdout
+    adopted = own.run("store", "check", "--adopt")
+    assert (adopted.returncode, adopted.stderr) == (0, ""), adopted.stdout
+    assert adopted.stdout.startswith("2 were taken in, 4 that were shown already were noted: change ")
+    document = json.loads(service.export_json())
+    names = {actor["id"]: actor["name"] for actor in document["actors"]}
+    assert (names["helmi"], names["uusi-oy"]) == ("Helmi Helminen", "Uusi Oy")
+    assert sum("helmi" in (tie["source"], tie["target"]) for tie in document["ties"]) == 4
+
+    (entry,) = service.store.changes(limit=1)
+    assert (entry.what, entry.counts) == ("adopt", {"added": 2, "changed": 4, "removed": 0})
