@@ -104,7 +104,9 @@ def main() -> None:
         install = (programs / "python", "-m", "pip", "install", "--quiet")
         run(*install, *WHEELS, "--require-hashes", "-r", "requirements-dev.txt", cwd=ROOT, env=env)
         run(*install, "--no-deps", "--no-build-isolation", "--editable", ".", cwd=ROOT, env=env)
-        run(programs / "python", "-m", "pytest", "-q", "-m", "not neo4j and not browser", *TESTS, cwd=ROOT, env=env)
+        tests = (str(programs / "python"), "-m", "pytest", "-q", "-m", "not neo4j and not browser", *TESTS)
+        print("+", *tests, flush=True)
+        subprocess.run(tests, cwd=ROOT, env=env, check=True)
 
 
 if __name__ == "__main__":
