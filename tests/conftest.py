@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["tests.neo4j_server.fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+# no test is about time: a slow machine takes as long as it needs
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 def skip_or_fail(reason: str) -> None:

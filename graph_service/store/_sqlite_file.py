@@ -18,6 +18,7 @@ APPLICATION = 0x47535631
 BUSY_SECONDS = 10
 READY = """SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
            (SELECT count(*) FROM sqlite_master)"""
+PRESENT = f"PRAGMA user_version = {SCHEMA_VERSION:d}"
 TABLES = (
     "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
     "CREATE TABLE moved (n INTEGER NOT NULL)",
@@ -50,7 +51,7 @@ TABLES = (
     "CREATE TRIGGER meta_update AFTER UPDATE ON meta BEGIN UPDATE moved SET n = n + 1; END",
     "CREATE TRIGGER meta_delete AFTER DELETE ON meta BEGIN UPDATE moved SET n = n + 1; END",
     f"PRAGMA application_id = {APPLICATION:d}",
-    f"PRAGMA user_version = {SCHEMA_VERSION:d}",
+    PRESENT,
 )
 # what brings a store of a version to the next one
 STEPS = {
@@ -183,7 +184,7 @@ class SQLiteFile:
             for version in range(held, SCHEMA_VERSION):
                 for statement in STEPS[version]:
                     connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION:d}")
+            connection.execute(PRESENT)
         return held
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
