@@ -59,6 +59,7 @@ SELECT id, thing, record, version, caption, later, n FROM (SELECT count(*) AS n 
 ORDER BY later, caption, id"""
 _ENTRY = """SELECT id, at, who, what, operation, counts, undoes,
 (SELECT max(later.id) FROM change AS later WHERE later.undoes = change.id) FROM change """
+_CHANGE = f"{_ENTRY}WHERE id = ?"
 _CHANGES = f"""{_ENTRY}WHERE (:before IS NULL OR id < :before)
 AND (:entity IS NULL OR id IN (SELECT change FROM change_part WHERE first <= :entity AND last >= :entity)) ORDER BY id DESC"""  # noqa: S608 - made of constants
 _PUT_RECORD = """INSERT INTO own_record (collection, id, text, version) VALUES (?, ?, ?, ?)
@@ -202,7 +203,7 @@ class SQLiteStore:
     def change(self, id: int) -> Change | None:
         """One entry of the change log, with the whole before and after."""
         with self._file.reading() as connection:
-            row = connection.execute(_ENTRY + "WHERE id = ?", [id]).fetchone()
+            row = connection.execute(_CHANGE, [id]).fetchone()
             return None if row is None else _entry(row, _sides(connection, id, None))
 
     def check(self) -> Checked:
