@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from graph_service.errors import Problem, UnknownName
@@ -49,6 +50,9 @@ class Reports:
         if not self._mapped(table, section):
             self.blocked = True
             return
+        stored = self._stored_wave(section.set["wave"].strip())
+        days: dict[str, str] = {name: stored[name] for name in ("start", "end") if name in stored}
+        section = replace(section, set=days | dict(section.set))
         answers = read_answers(table, section, self.names, self.decided, self.reading)
         self.problems += answers.problems
         self.notes += answers.notes
@@ -108,14 +112,19 @@ class Reports:
         return said
 
     def _wave(self, answers: Answers, said: Record) -> Record:
-        waves = _records(self.known, [*self._given, *self.sheets], "wave")
-        named = [id for id, wave in waves.items() if said["wave"] in (id, wave.get("title"))]
         record = {name: said[name] for name in _WAVE if name in said}
-        if len(named) == 1:
-            return {**waves[named[0]], **record}
+        stored = self._stored_wave(said["wave"])
+        if stored:
+            return {**stored, **record}
         assert answers.question is not None
         made = {"id": slug(said["wave"]) or said["wave"], "title": said["wave"], "instrument": answers.question.instrument}
         return made | ({"wording": answers.question.text} if answers.question.text else {}) | record
+
+    def _stored_wave(self, name: str) -> Record:
+        """The wave that has this id or title, from the store, the other files or the questions before; else nothing."""
+        waves = _records(self.known, [*self._given, *self.sheets], "wave")
+        named = [wave for id, wave in waves.items() if name in (id, wave.get("title"))]
+        return named[0] if len(named) == 1 else {}
 
     def _wave_sheet(self, table: Table, wave: Record) -> Sheet:
         sheet = Sheet(table, "wave", Columns())

@@ -18,6 +18,7 @@ from graph_service.ingest.matching import Names, Suggestion, key_of
 from graph_service.language import Phrase, say, say_n
 
 LEFT_OUT = ""
+_LISTED = 30
 TICKED = "x"
 _TICKS = frozenset({"✓", "✔", "☑", "☒", "x"})
 _LEADING = re.compile(r"([0-5])(?:\s*[-–=:.)(].*|\s+\D.*)?", re.DOTALL)
@@ -55,7 +56,7 @@ class Answer:
 
 @dataclass
 class Answers:
-    """A table of answers, read against the actors that are known."""
+    """A table of answers, read against the actors that are known. ``roster`` are those with a column of their own."""
 
     table: Table
     section: Section
@@ -70,6 +71,7 @@ class Answers:
     notes: list[Phrase] = field(default_factory=list)
 
     names: int = 0
+    roster: tuple[str, ...] = ()
     is_blocked: bool = False
 
 
@@ -95,6 +97,7 @@ class _Reader:
     def __init__(self, table: Table, section: Section, names: Names, decided: Mapping[str, str], reading: Reading) -> None:
         self.names, self.reading = names, reading
         self.decided = dict(decided)
+        self.before: dict[str, str] = {}
         for prop in ("reported_by", "source", "target"):
             self.decided |= {key_of(name): meaning.strip() for name, meaning in section.values.get(prop, {}).items()}
         self.words = {word.strip().casefold(): meaning for word, meaning in section.values.get("strength", {}).items()}
@@ -113,12 +116,14 @@ class _Reader:
         if out.question is None or out.respondent is None:
             return out
         labels = {place: self._settled(label, False, 1, place) for place, label in out.question.columns if label}
+        out.roster = tuple(sorted({actor for actor in labels.values() if actor}))
         self.is_ticked = out.question.instrument == ROSTER and self._only_ticks(out.question)
         if self.is_ticked:
             out.notes.append(say("Only 0 and 1 stand in the cells: they are read as no and yes, without a strength."))
         for row, cells in out.table.rows:
             self._row(row, cells, labels)
         out.names = len({key for key, is_respondent in self.open if not is_respondent} | {key_of(n) for n in self._all_names()})
+        self._tell_before()
         self._tell_open()
         self._tell_strange()
         self._tell_undated()
@@ -179,6 +184,8 @@ class _Reader:
 
     def _settled(self, name: str, is_respondent: bool, row: int, place: int) -> str | None:
         sure = self._sure(name)
+        if sure is not None and key_of(name) in self.decided:
+            self.before[name] = self.names.labels.get(sure, "–")
         if sure is None:
             entry = self.open.setdefault((key_of(name), is_respondent), [name, row, place, 0])
             entry[3] += 1
@@ -270,6 +277,17 @@ class _Reader:
         return ("m/d/yyyy",) if any(int(part[2]) > 12 for part in parts) else ()
 
     # ------------------------------------------------------------ what is to be said
+    def _tell_before(self) -> None:
+        if self.before:
+            listed = tuple(f"{name} → {meant}" for name, meant in sorted(self.before.items())[:_LISTED])
+            note = say_n(
+                "{n} name is taken as somebody decided: {names}.",
+                "{n} names are taken as somebody decided: {names}.",
+                len(self.before),
+                names=listed,
+            )
+            self.out.notes.append(note)
+
     def _tell_open(self) -> None:
         for (_, is_respondent), (name, row, place, times) in self.open.items():
             suggestions = tuple(self.names.suggestions(name))

@@ -34,10 +34,11 @@ def import_files(
     """Import files into the service's store; see ``GraphService.import_files``."""
     from graph_service.ingest import compare, read_import
     from graph_service.service import checked_day
+    from graph_service.service.surveys import decided_names
 
     day = checked_day(end_missing) if end_missing else None
     known = service.contents()
-    found = read_import(paths, service.schema, known, mapping)
+    found = read_import(paths, service.schema, known, mapping, decided_names(service))
     plan = compare(service.schema, found, known, day)
     refused = bool(found.problems) and (found.blocked or not skip_bad)
     report: dict[str, Any] = {

@@ -31,6 +31,11 @@ SECTIONS = {
     "pages.import_check": "pages.imports",
     "pages.check_import": "pages.imports",
     "pages.store_import": "pages.imports",
+    "pages.answers": "pages.imports",
+    "pages.keep_answers": "pages.imports",
+    "pages.settle_answers": "pages.imports",
+    "pages.decide_answers": "pages.imports",
+    "pages.wave": "pages.imports",
 }
 
 

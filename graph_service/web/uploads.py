@@ -33,7 +33,10 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 @dataclass
 class Upload:
-    """Files of one import, each in a folder of its own; ``outcome`` is set once they are stored."""
+    """Files of one import, each in a folder of its own; ``outcome`` is set once they are stored.
+
+    ``said`` is what a form about them said so far, ``is_checked`` that it is ready to be stored.
+    """
 
     folder: Path
     paths: list[Path]
@@ -41,6 +44,8 @@ class Upload:
     made: float
     outcome: dict[str, Any] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+    said: dict[str, str] = field(default_factory=dict)
+    is_checked: bool = False
 
     def rejected(self) -> list[Path]:
         """The tables of rows that were left out, which the import wrote beside the files."""
