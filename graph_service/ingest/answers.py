@@ -106,6 +106,7 @@ class _Reader:
         self.open: dict[tuple[str, bool], list[Any]] = {}
         self.is_ticked = False
         self.undated: list[int] = []
+        self.day = self._constant_day()
 
     def refuse(self, code: str, message: Phrase, fix: Phrase, **place: Any) -> None:
         self.out.problems.append(self.out.table.problem(code, message, fix, **place))
@@ -252,21 +253,28 @@ class _Reader:
         heading = out.section.columns.get("answered")
         place = self._place(heading) if heading is not None else out.found.answered
         text = as_text(cells[place]).strip() if place is not None and place < len(cells) else ""
-        constants = [out.section.set.get(name) for name in ("answered", "end", "start")]
         if text:
             text = _YEAR_FIRST.sub(lambda part: f"{part[1]}-{int(part[2]):02d}-{int(part[3]):02d}", text).split()[0].split("T")[0]
             try:
                 return read_date(text.rstrip(",;"), self.reading.dates or self._slashes(place))[0]
             except CellProblem as problem:
-                if not any(constants):
+                if self.day is None:
                     self.refuse(
                         problem.code, problem.message, problem.fix, row=row, column=out.table.headings[place or 0], value=text
                     )
                     return None
-        day = next((str(day) for day in constants if day), None)
-        if day is None:
+        if self.day is None:
             self.undated.append(row)
-        return day
+        return self.day
+
+    def _constant_day(self) -> str | None:
+        # a row without a time stamp was answered when the wave ended, or else began
+        given = self.out.section.set
+        text = next((given[name] for name in ("answered", "end", "start") if given.get(name, "").strip()), None)
+        try:
+            return read_date(text, self.reading.dates)[0] if text else None
+        except CellProblem:
+            return None  # said with the other constants of the mapping
 
     def _slashes(self, place: int | None) -> tuple[str, ...]:
         # one date of the column with a number over 12 tells how all of them are written

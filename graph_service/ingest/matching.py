@@ -16,6 +16,7 @@ LEAST = 70
 CLEAR = 95
 _NEAR = 85
 _BY_ADDRESS = 12
+_BEHIND = 20  # what is so far behind the best is no choice for a person
 _FORMS = frozenset(["oy", "oyj", "ab", "abp", "ry", "rf", "tmi", "ky", "ay", "osk", "sr", "ltd", "llc", "inc", "plc", "gmbh"])
 _DOTTED = re.compile(r"\b([ork])\.\s?y\b\.?", re.IGNORECASE)
 _LONG = 4  # a part of a name says something from four letters on
@@ -88,7 +89,9 @@ class Names:
                     score, why = score - _BY_ADDRESS, _EMAIL
                 if score >= LEAST and (id not in found or score > found[id].score):
                     found[id] = Suggestion(id, self.labels[id], score, (*reasons, *([why] if why else ())))
-        ranked = sorted(found.values(), key=lambda one: (-one.score, one.actor))
+        best = max((one.score for one in found.values()), default=0)
+        near = (one for one in found.values() if one.score > best - _BEHIND)
+        ranked = sorted(near, key=lambda one: (-one.score, one.actor))
         # two that are equally good are both shown, even where that makes one more than asked
         last = ranked[most - 1].score if len(ranked) > most else 0
         return [one for place, one in enumerate(ranked) if place < most or one.score == last][: 2 * most]

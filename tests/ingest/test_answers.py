@@ -88,6 +88,9 @@ def test_several_names_in_one_cell(tmp_path: Path, cell: str) -> None:
     found = read(tmp_path, f'Nimi,Keiden kanssa teet yhteistyötä?\nMatti Virtanen,{quoted}\nTalo: Koli,""\n')
     assert reported(found) == {("virta", "kuva"): None, ("virta", "savel"): None}
     assert asked(found) == {"virta": "2026-03", "talo": "2026-03"}
+    dated = SET.replace('start = "2026-03"', 'start = "1.3.2026", end = "31.3.2026"')
+    other = read(tmp_path, f"Nimi,Keiden kanssa teet yhteistyötä?\nMatti Virtanen,{quoted}\n", constants=dated)
+    assert asked(other) == {"virta": "2026-03-31"}
     assert next(record["instrument"] for thing, record in found.records if thing == "wave") == "recall"
 
 

@@ -18,7 +18,7 @@ from tests.web.reading import read
 SAME = {"EN", "FI", "English", "Suomi", "E-I", "z"}
 ACTOR = "aanivaunu"
 QUESTIONS = ["/analyses/cutpoints", "/analyses/brokerage-roles"]
-PAGES = ["/", "/map", "/actors", "/analyses", "/report", "/import", "/about", "/nope", "/actors?q=zzzzzz"]
+PAGES = ["/", "/map", "/actors", "/analyses", "/report", "/import", "/import/answers", "/about", "/nope", "/actors?q=zzzzzz"]
 
 
 def data_words(value: Any) -> Iterator[str]:

@@ -31,6 +31,7 @@ ADDRESSES = [
     "/events/new",
     "/changes",
     "/changes/1/undo",
+    "/import/answers",
     "/nope",
     "/api/v1/health",
     "/api/v1/nope",

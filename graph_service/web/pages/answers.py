@@ -47,7 +47,7 @@ def keep_answers() -> Response | tuple[str, int]:
     pasted = request.form.get("pasted", "").strip()
     files = [file for file in request.files.getlist("file") if file.filename]
     if pasted and not files:
-        files = [FileStorage(io.BytesIO(pasted.encode()), filename="answers.csv")]
+        files = [FileStorage(io.BytesIO(_whole(pasted).encode()), filename="answers.csv")]
     try:
         key = uploads().keep(files)
         try:
@@ -75,6 +75,11 @@ def settle_answers(key: str) -> str:
         work = waves.wave(service(), kept.outcome["wave"])
         return render_template("answers_done.html", report=kept.outcome, wave=work, names=waves.names(service()))
     return _check_page(key, kept) if kept.is_checked else _settle_page(key, kept, [])
+
+
+def _whole(text: str) -> str:
+    # half a character cannot be written to a file
+    return text.encode("utf-8", "replace").decode()
 
 
 def _settle_page(key: str, kept: Upload, lacking: list[Phrase]) -> str:
@@ -120,7 +125,7 @@ def decide_answers(key: str) -> Response | tuple[str, int]:
     elif decision == "store":
         _store(kept)
     elif kept.outcome is None:
-        kept.said = {name: value for name, value in request.form.items() if name not in {"csrf_token", "decision"}}
+        kept.said = {name: _whole(text) for name, text in request.form.items() if name not in {"csrf_token", "decision"}}
         found = surveys.look(service(), kept.paths[0], kept.said)
         if decision == "accept":
             kept.said = surveys.with_clear(found, kept.said)
