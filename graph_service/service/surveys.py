@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from graph_service.errors import BadValue
 from graph_service.ingest._cells import Reading
 from graph_service.ingest._files import tables_of
-from graph_service.ingest._joined import slug
 from graph_service.ingest._mapping import Section
 from graph_service.ingest._table import MAX_ANSWER_COLUMNS, Layout, Table
 from graph_service.ingest.answers import LEFT_OUT, TICKED, Answers, Unsettled, read_answers
 from graph_service.ingest.matching import Names, is_clear, key_of
 from graph_service.language import Phrase, say, say_n
-from graph_service.records import Record, tie_id
+from graph_service.records import Record, slug, tie_id
 from graph_service.service import _survey_files
 from graph_service.store import GraphStore
 
