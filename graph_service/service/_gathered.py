@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graph_service.errors import BadValue
+from graph_service.ingest.matching import EXACT, Names
 from graph_service.ingest.pasted import Line, read_list
 from graph_service.language import Phrase, say
 from graph_service.records import Record, checked, folded, slug, tie_id
@@ -18,17 +19,18 @@ if TYPE_CHECKING:
 PERSON = "person"  # a person without a role of its own in the domain: kind other, level person
 COMPANY = "company"
 NEW, OUT = "new", "out"
+ALIKE = 85  # from here on a new actor may be a known one spelt otherwise: somebody has to say
 TIE = "TOOK_PART_IN"
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An actor that a line may mean: why, and how sure (0 to 100)."""
+    """An actor that a line may mean: why, and how alike (100: letter by letter)."""
 
     id: str
     name: str
-    reason: Phrase
-    score: int
+    reasons: tuple[Phrase, ...]
+    score: int = EXACT
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,12 @@ class Whole:
 
 
 class Register:
-    """The stored actors by what a list may call them: id, e-mail, name, alias."""
+    """The stored actors by what a list may call them: id, e-mail, name, alias, or something that looks like one."""
 
-    def __init__(self, service: GraphService) -> None:
-        self.actors = {record["id"]: record for record in service.contents().of("actor")}
+    def __init__(self, actors: Mapping[str, Record]) -> None:
+        self.actors = actors
+        self._names = Names(actors.values())
+        self._alike: dict[str, tuple[Candidate, ...]] = {}
         self._by: dict[tuple[str, str], set[str]] = {}
         for id, record in self.actors.items():
             self._add("id", id, id)
@@ -82,21 +86,44 @@ class Register:
         found = {id for what in ("id", "name", "alias") for id in self._by.get((what, _key(text)), ())}
         return next(iter(found)) if len(found) == 1 else None
 
-    def exact(self, line: Line) -> list[Candidate]:
-        """The actors that a line names letter by letter, the surest first."""
-        reasons = {
-            "email": say("same e-mail address"),
-            "id": say("same id"),
-            "name": say("same name"),
-            "alias": say("also known by this name"),
-        }
-        found: dict[str, Candidate] = {}
+    def candidates(self, line: Line) -> tuple[Candidate, ...]:
+        """The actors that a line names letter by letter; where there is none, those that look like it."""
+        exact: dict[str, Candidate] = {}
         tried = [("email", line.email or "")]
         tried += [(what, form) for form in (*line.forms, line.raw) for what in ("id", "name", "alias")]
         for what, text in tried:
             for id in sorted(self._by.get((what, _key(text)), ())):
-                found.setdefault(id, Candidate(id, self.actors[id]["name"], reasons[what], 100))
-        return list(found.values())
+                exact.setdefault(id, self._exactly(id, what, line))
+        if exact:
+            return tuple(exact.values())
+        if line.name not in self._alike:
+            found = self._names.suggestions(line.name)
+            self._alike[line.name] = tuple(Candidate(one.actor, one.name, one.reasons, one.score) for one in found)
+        return self._alike[line.name]
+
+    def _exactly(self, id: str, what: str, line: Line) -> Candidate:
+        record, reasons = self.actors[id], (REASONS[what],)
+        known = _key(record.get("email", ""))
+        if what == "email" or not known or not line.email or known == _key(line.email):
+            return Candidate(id, record["name"], reasons)
+        # namesakes are told apart by their addresses, but people have several: somebody has to say
+        return Candidate(id, record["name"], (*reasons, say("another e-mail address")), ALIKE)
+
+
+REASONS: Mapping[str, Phrase] = {
+    "email": say("same e-mail address"),
+    "id": say("same id"),
+    "name": say("same name"),
+    "alias": say("also known by this name"),
+}
+
+
+def register_of(service: GraphService) -> Register:
+    """The register of the present network; what was compared is remembered with it."""
+    contents = service.contents()
+    return service.remembered(
+        ("register", contents.sign), lambda: Register({record["id"]: record for record in contents.of("actor")})
+    )
 
 
 def _key(text: str) -> str:
@@ -107,7 +134,7 @@ def rows_of(
     service: GraphService, pasted: str, event: str | None, choices: Mapping[str, Mapping[str, str]] | None = None
 ) -> list[Row]:
     """The lines of a pasted text with what becomes of each; ``choices`` by their place in the list."""
-    register, found = Register(service), list[Row]()
+    register, found = register_of(service), list[Row]()
     there = {tie["source"] for tie in service.contents().ties.values() if tie["kind"] == TIE and tie["target"] == event}
     seen: dict[tuple[str, str], int] = {}
     for place, line in enumerate(read_list(pasted)):
@@ -118,13 +145,14 @@ def rows_of(
 
 
 def _row(register: Register, line: Line, said: Mapping[str, str], there: set[str]) -> Row:
-    candidates = register.exact(line)
+    candidates = register.candidates(line)
     pick = said.get("pick", "")
-    if not pick and len(candidates) == 1:
+    best = max((candidate.score for candidate in candidates), default=0)
+    if not pick and best == EXACT and len(candidates) == 1:
         pick = candidates[0].id
-    elif not pick and not candidates:
+    elif not pick and best < ALIKE:
         pick = NEW
-    row = Row(line, "ask", None, tuple(candidates), said=said)
+    row = Row(line, "ask", None, candidates, said=said)
     if pick in {NEW, OUT}:
         return replace(row, state=pick)
     # a choice may be older than the store: an actor that has gone meanwhile is asked about again
@@ -159,7 +187,7 @@ def whole_of(service: GraphService, event: Record, rows: Sequence[Row], kind: st
 
 class _Making:
     def __init__(self, service: GraphService, kind: str, organisation: str) -> None:
-        self.schema, self.register = service.schema, Register(service)
+        self.schema, self.register = service.schema, register_of(service)
         contents = service.contents()
         self.ids = {*contents.entities, *contents.ties}
         self.kind, self.organisation = kind, organisation

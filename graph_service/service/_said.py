@@ -62,6 +62,11 @@ class Names:
         self.schema, self.contents, self.language = schema, contents, language
         self.sides = (change.after, change.before) if change is not None else ()
 
+    def first(self) -> str | None:
+        """The name of the record that the change is about: an entity before its ties."""
+        records = [record for side in self.sides for record in side.values()]
+        return next((self.record(*one) for one in sorted(records, key=lambda one: one[0] == "tie")), None)
+
     def of(self, id: str) -> str:
         """The name of an entity."""
         for side in (self.contents.entities, *self.sides):

@@ -11,7 +11,7 @@ from typing import Any
 
 from graph_service.errors import BadValue, CallerError, NotFound
 from graph_service.ingest.pasted import read_list
-from graph_service.language import Phrase, say
+from graph_service.language import say
 from graph_service.records import Record, checked
 from graph_service.service import GraphService, checked_day
 from graph_service.service._gathered import Row, Whole, rows_of, whole_of
@@ -185,11 +185,6 @@ def drop(service: GraphService, key: str) -> None:
     service.store.delete_record(COLLECTION, key)
 
 
-def reason_of(row: Row) -> Phrase | None:
-    """Why a line means the actor that it means."""
-    return next((candidate.reason for candidate in row.candidates if candidate.id == row.actor), None)
-
-
 def _keep(service: GraphService, key: str, draft: Draft) -> None:
     text = {**vars(draft), "at": time.time()}
     service.store.put_record(COLLECTION, key, json.dumps(text, ensure_ascii=False))
@@ -202,6 +197,6 @@ def _forget_old(service: GraphService) -> None:
 
 
 __all__: list[Any] = [
-    "Draft", "Row", "Undecided", "Whole", "begin", "decide", "draft_of", "drop", "event_named", "event_of", "lines", "reason_of",
-    "store", "whole",
+    "Draft", "Row", "Undecided", "Whole", "begin", "decide", "draft_of", "drop", "event_named", "event_of", "lines", "store",
+    "whole",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,7 +14,7 @@ from graph_service.service.undoing import Look, change_of
 from graph_service.store import Change
 
 NAMED = 500
-FEW = ("create", "change", "delete")
+_OF_ONE = re.compile(r"(undo \d+ )*(create|change|delete)\b")
 
 
 def entries(service: GraphService, limit: int, before: int | None = None, language: str = "en") -> list[dict[str, Any]]:
@@ -22,18 +23,22 @@ def entries(service: GraphService, limit: int, before: int | None = None, langua
 
 
 def _row(service: GraphService, change: Change, language: str) -> dict[str, Any]:
-    found = told(change, language)
     # a change by hand touches little, and its name says more than its counts
-    if change.what.startswith(FEW) and sum(change.counts.values()) <= NAMED:
-        whole = change_of(service, change.id)
-        names = Names(service.schema, service.contents(), whole, language)
-        sides = whole.before | whole.after
-        found["name"] = next((names.record(*side) for side in sorted(sides.values(), key=lambda side: side[0] == "tie")), None)
-    return found
+    if not _OF_ONE.match(change.what) or sum(change.counts.values()) > NAMED:
+        return told(change, language)
+    return told_whole(service, change_of(service, change.id), language)
 
 
-def told(change: Change, language: str) -> dict[str, Any]:
-    """An entry without its records: number, when, who, what as logged and in words, counts, undoes and undone by."""
+def told_whole(service: GraphService, change: Change, language: str) -> dict[str, Any]:
+    """A whole entry without its records, but called by the name of its one record."""
+    return told(change, language, Names(service.schema, service.contents(), change, language))
+
+
+def told(change: Change, language: str, names: Names | None = None) -> dict[str, Any]:
+    """An entry without its records: number, when, who, what as logged and in words, counts, undoes and undone by.
+
+    With ``names`` (of this change, whole) a change of one record is called by that record's name.
+    """
     return {
         "id": change.id,
         "at": change.at,
@@ -41,7 +46,7 @@ def told(change: Change, language: str) -> dict[str, Any]:
         "who_text": _words(said_who(change.who), language),
         "what": change.what,
         "text": _words(said(change.what), language),
-        "name": None,
+        "name": names.first() if names and _OF_ONE.match(change.what) else None,
         "counts": {name: change.counts.get(name, 0) for name in ("added", "changed", "removed")},
         "undoes": change.undoes,
         "undone_by": change.undone_by,
@@ -62,10 +67,12 @@ def entry(service: GraphService, id: int, start: int, limit: int, language: str 
     """
     change = change_of(service, id)
     sides = change.before | change.after
-    ids = [id for _, _, id in sorted((thing == "tie", thing, id) for id, (thing, _) in sides.items())]
+    # ties of one kind stand together
+    keys = sorted((thing == "tie", record.get("kind", thing), id) for id, (thing, record) in sides.items())
+    ids = [id for _, _, id in keys]
     names = Names(service.schema, service.contents(), change, language)
     records = [_record(service, names, id, change.before, change.after, language) for id in ids[start : start + limit]]
-    return told(change, language) | {"records": records, "total": len(ids)}
+    return told(change, language, names) | {"records": records, "total": len(ids)}
 
 
 def _record(
@@ -82,11 +89,14 @@ def _record(
     # what became another thing under the same id shares no field with what it was
     was = old[1] if old is not None and (new is None or old[0] == thing) else None
     fields = differences(service.schema, names, thing, was, new[1] if new is not None else None, language)
-    label = service.schema.ties[record["kind"]].label if thing == "tie" else service.schema.things[thing].label
+    shape = service.schema.ties[record["kind"]] if thing == "tie" else service.schema.things[thing]
+    if outcome != "changed":
+        in_name = ("kind", "source", "target") if thing == "tie" else (service.schema.things[thing].caption,)
+        fields = [field for field in fields if field["name"] not in in_name]
     return {
         "id": id,
         "thing": thing,
-        "label": label.in_language(language),
+        "label": shape.label.in_language(language),
         "name": names.record(thing, record),
         "outcome": outcome,
         "fields": fields,

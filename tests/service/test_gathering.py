@@ -57,7 +57,21 @@ def test_each_line_finds_whom_it_means(filled: GraphService) -> None:
     rows = gathering.lines(filled, gathering.draft_of(filled, key))
     assert [candidate.id for candidate in rows[3].candidates] == ["matti-1", "matti-2"]
     assert [row.of for row in rows if row.state == "repeat"] == [1, 5]
-    assert [str(gathering.reason_of(rows[n])) for n in (0, 2)] == ["same name", "also known by this name"]
+    assert [str(rows[n].candidates[0].reasons[0]) for n in (0, 2)] == ["same name", "also known by this name"]
+
+
+def test_what_looks_like_somebody_is_asked_and_never_guessed(filled: GraphService) -> None:
+    key = begun(filled, "Maija Meikälainen\nMaija Meikäläinen <muu@x.fi>\nKuva Ry\nMaija Meri\nAivan Toinen\n")
+    assert states(filled, key) == [("ask", None), ("ask", None), ("ask", None), ("new", None), ("new", None)]
+    rows = gathering.lines(filled, gathering.draft_of(filled, key))
+    assert [[candidate.id for candidate in row.candidates] for row in rows[:3]] == [["maija"], ["maija"], ["kuva"]]
+    assert [str(reason) for reason in rows[1].candidates[0].reasons] == ["same name", "another e-mail address"]
+    assert all(85 <= row.candidates[0].score < 100 for row in rows[:3])
+    gathering.decide(filled, key, {"pick-0": "maija", "pick-1": "new", "pick-2": "out"})
+    gathering.store(filled, key, who="test")
+    assert sorted(record["id"] for record in filled.contents().of("actor")) == [
+        "aivan-toinen", "kuva", "maija", "maija-meikalainen", "maija-meri", "matti-1", "matti-2",
+    ]  # fmt: skip
 
 
 def test_nothing_is_stored_before_everything_is_said(filled: GraphService) -> None:

@@ -190,6 +190,26 @@ def test_deleting_an_entity_takes_its_ties(store: GraphStore) -> None:
     assert store.changes()[0].counts == {"added": 0, "changed": 0, "removed": 5}
 
 
+def test_an_entity_deleted_alone_keeps_its_ties_safe(store: GraphStore) -> None:
+    store.apply(SMALL, **BY)
+    for writes in ([Delete("b", alone=True)], [tie("t9", "b", "e", "TOOK_PART_IN"), Delete("t1"), Delete("b", alone=True)]):
+        with pytest.raises(Conflict, match="has ties that would go with it"):
+            store.apply(writes, **BY)
+    assert sorted(store.read().ties) == ["t1", "t2"]
+    store.apply([tie("t1", "a", "a"), Delete("b", alone=True)], **BY)
+    assert sorted(store.read().entities) == ["a", "e"]
+
+
+def test_many_ids_are_read_at_once(store: GraphStore) -> None:
+    store.apply(SMALL, **BY)
+    held = store.held(["t1", "a", "nobody", "e"])
+    assert {id: (stored.thing, stored.version) for id, stored in held.items()} == {
+        "a": ("actor", 1), "e": ("event", 1), "t1": ("tie", 1),
+    }  # fmt: skip
+    assert held["a"] == store.get("a")
+    assert store.held([]) == {}
+
+
 def test_order_inside_one_apply(store: GraphStore) -> None:
     store.apply([tie("t", "a", "b"), actor("b"), actor("a")], **BY)
     assert [stored.record["id"] for stored in store.ties_of("b")] == ["t"]

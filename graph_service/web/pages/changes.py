@@ -60,7 +60,7 @@ def undo_preview(id: str) -> str:
 
 def _preview(look: undoing.Look) -> str:
     what: dict[str, Any] = history.looked(service(), look, language(), SHOWN)
-    entry = history.told(look.change, language())
+    entry = history.told_whole(service(), look.change, language())
     return render_template("undo.html", entry=entry, look=what, does_nothing=look.does_nothing)
 
 

@@ -73,7 +73,6 @@ def _second_step(key: str, draft: gathering.Draft, error: str | None = None) -> 
         names={id: record["name"] for id, (thing, record) in contents.entities.items() if thing == "actor"},
         kinds=service().schema.codes["kind"].values(),
         organisations=list(islice(sorted(organisations), SUGGESTED)),
-        reason_of=gathering.reason_of,
         error=error,
     )
 
