@@ -51,21 +51,29 @@ def write_workbook(path: Path, schema: Schema, contents: Contents, language: str
     TooLargeForWorkbook
         Where something would have to be left out.
     """
+    sheets = book_sheets(schema, contents, language)
+    lines = guide(schema, sheets, contents.as_of or today, language)
+    hindrance = _hindrance(path, sheets, _written(path, sheets, lines, language))
+    if hindrance is None:
+        return []
+    note = say("This workbook could not be imported again as it is: {why} A copy as .json can.", why=hindrance)
+    # the file itself says so, wherever it goes
+    _written(path, sheets, [*lines[:2], Line("text", (note.in_language(language),)), *lines[2:]], language)
+    return [note]
+
+
+def _written(path: Path, sheets: list[BookSheet], lines: list[Line], language: str) -> int:
     import xlsxwriter
 
-    sheets = book_sheets(schema, contents, language)
     # text stays text whatever it looks like (formulas, addresses, numbers)
     kept = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), kept) as book:
         writer = _Writer(book, language)
-        writer.guide(guide(schema, sheets, contents.as_of or today, language))
+        writer.guide(lines)
         for sheet in sheets:
             writer.records(sheet)
         writer.lists()
-    hindrance = _hindrance(path, sheets, writer.longest)
-    if hindrance is None:
-        return []
-    return [say("This workbook could not be imported again as it is: {why} A copy as .json can.", why=hindrance)]
+    return writer.longest
 
 
 def _hindrance(path: Path, sheets: list[BookSheet], longest: int) -> Phrase | None:

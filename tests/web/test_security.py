@@ -32,6 +32,8 @@ ADDRESSES = [
     "/changes",
     "/changes/1/undo",
     "/import/answers",
+    "/export/xlsx",
+    "/export/csv",
     "/nope",
     "/api/v1/health",
     "/api/v1/nope",
