@@ -10,7 +10,7 @@ from graph_service.schema import Schema
 
 # a difference of as much is work to do (Strength anchors: 2 have met, 4 regular work)
 APART = 2
-Question = tuple[str, str | None]
+Question = tuple[str, str | None, bool]
 Pair = tuple[str, str | None, str, str]
 
 
@@ -72,7 +72,7 @@ def joined(schema: Schema, contents: Contents, ties: Iterable[Record], day: str)
 
     Notes
     -----
-    What an actor answers again replaces what it answered to the same question (kind and subtype) before, also by
+    What an actor answers again replaces what it answered to the same question (kind, subtype, way) before, also by
     naming nobody. Where both ends were asked in different waves, the newest wave with a report speaks (analytics 1.2).
     """
     found, reports = [], []
@@ -83,10 +83,10 @@ def joined(schema: Schema, contents: Contents, ties: Iterable[Record], day: str)
             reports.append((began, tie))
     if not reports:
         return found
-    newest = _newest(contents, reports)
+    newest = _newest(schema, contents, reports)
     pairs: dict[Pair, list[tuple[str, Record]]] = {}
     for began, tie in reports:
-        if newest[tie["reported_by"], _question(tie)] == (began, tie["wave"]):
+        if newest[tie["reported_by"], question_of(schema, tie)] == (began, tie["wave"]):
             pairs.setdefault(pair_of(schema, tie), []).append((began, tie))
     for same in pairs.values():
         last = max((began, tie["wave"]) for began, tie in same)
@@ -101,17 +101,21 @@ def _began(contents: Contents, wave: str) -> str:
     return first_day(day) if day else "0001-01-01"
 
 
-def _question(tie: Record) -> Question:
-    return (tie["kind"], tie.get("subtype"))
+def question_of(schema: Schema, tie: Record) -> Question:
+    """What somebody was asked to report this tie: its kind and subtype, and of a directed one, whether outward."""
+    outward = tie["source"] == tie["reported_by"] or not schema.ties[tie["kind"]].directed
+    return (tie["kind"], tie.get("subtype"), outward)
 
 
-def _newest(contents: Contents, reports: Iterable[tuple[str, Record]]) -> dict[tuple[str, Question], tuple[str, str]]:
+def _newest(
+    schema: Schema, contents: Contents, reports: Iterable[tuple[str, Record]]
+) -> dict[tuple[str, Question], tuple[str, str]]:
     """The newest wave in which an actor answered a question: who answered a wave answered each of its questions."""
     asked: dict[tuple[str, str], set[Question]] = {}
     newest: dict[tuple[str, Question], tuple[str, str]] = {}
     for began, tie in reports:
-        asked.setdefault((began, tie["wave"]), set()).add(_question(tie))
-        key = (tie["reported_by"], _question(tie))
+        asked.setdefault((began, tie["wave"]), set()).add(question_of(schema, tie))
+        key = (tie["reported_by"], question_of(schema, tie))
         newest[key] = max(newest.get(key, ("", "")), (began, tie["wave"]))
     for (began, wave), questions in asked.items():
         for one in asked_in(contents, wave):

@@ -12,6 +12,7 @@ from graph_service.ingest._guard import csv_line, guarded
 from graph_service.ingest._rows import Sheet
 from graph_service.language import Phrase
 from graph_service.records import Record
+from graph_service.reports import Question
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Import:
 
     ``records`` are (thing, record), entities before ties, each already joined with what is stored.
     ``held`` are the things and tie kinds' groups that the files hold. ``blocked``: a file, heading or
-    mapping is wrong as a whole, so that leaving out rows does not help.
+    mapping is wrong as a whole, so that leaving out rows does not help. ``answered`` are (wave, actor, question) of
+    answers that the files hold whole.
     """
 
     records: list[tuple[str, Record]]
@@ -30,6 +32,7 @@ class Import:
     held: frozenset[str]
     blocked: bool
     sheets: list[Sheet] = field(default_factory=list, repr=False)
+    answered: frozenset[tuple[str, str, Question]] = frozenset()
 
     def require(self, *, skip_bad: bool = False) -> None:
         """Let the import pass, or refuse it.

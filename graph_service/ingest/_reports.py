@@ -17,6 +17,7 @@ from graph_service.ingest.answers import Answer, Answers, read_answers
 from graph_service.ingest.matching import Names
 from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record, slug, tie_id
+from graph_service.reports import Question
 from graph_service.schema import Schema
 
 _WAVE = ("title", "start", "end", "instrument", "wording")
@@ -34,6 +35,7 @@ class Reports:
         self.notes: list[Phrase] = []
         self.sheets: list[Sheet] = []
         self.rows: list[Sheet] = []
+        self.answered: set[tuple[str, str, Question]] = set()
         self.blocked = False
         self._given = list(sheets)
         self._names: Names | None = None
@@ -64,7 +66,12 @@ class Reports:
         rows.drafts = [Draft(rows, answer.row, answer.cells, {}, answer.good) for answer in answers.answers]
         self.rows.append(rows)
         wave = self._wave(answers, said)
-        self.sheets += [self._wave_sheet(table, wave), _ties(answers, wave, {name: said[name] for name in _TIE if name in said})]
+        # a tie without direction has no way: who answers stands first, so that each way of asking gives the same record
+        answers.is_source |= not self.schema.ties[said["kind"]].directed
+        ties = _ties(answers, wave, {name: said[name] for name in _TIE if name in said})
+        self.sheets += [self._wave_sheet(table, wave), ties]
+        question = (said["kind"], said.get("subtype"), answers.is_source)
+        self.answered |= {(wave["id"], str(answer.respondent), question) for answer in answers.answers if answer.good}
 
     def _mapped(self, table: Table, section: Section) -> bool:
         """Whether the lines of the mapping are those that answers know; also those that must be there."""

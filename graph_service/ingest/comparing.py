@@ -9,8 +9,10 @@ from typing import Any
 from graph_service.ingest._ending import ending
 from graph_service.ingest._holds import TIES
 from graph_service.ingest._imported import Import
+from graph_service.ingest._rows import Sheet
 from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record
+from graph_service.reports import is_report, question_of
 from graph_service.schema import Schema
 
 GROUPS = ("actors", "ties", "events", "participation", "access")
@@ -106,7 +108,7 @@ def compare(schema: Schema, imported: Import, known: Contents, end_missing: str 
     missing = [
         (thing, record)
         for thing, record in stored_all
-        if (thing == TIES, record["id"]) not in seen and _is_held(schema, thing, record, imported.held)
+        if (thing == TIES, record["id"]) not in seen and _is_held(schema, thing, record, imported)
     ]
     ended, notes = _ended(schema, imported, known, missing, {id for is_tie, id in seen if is_tie}, end_missing)
     writes = [*added, *((change.thing, change.after) for change in (*changed, *ended))]
@@ -131,11 +133,19 @@ def group_of(schema: Schema, thing: str, record: Record) -> str:
     return schema.ties[record["kind"]].group if thing == TIES else schema.things[thing].collection
 
 
-def _is_held(schema: Schema, thing: str, record: Record, held: frozenset[str]) -> bool:
+def _is_held(schema: Schema, thing: str, record: Record, imported: Import) -> bool:
     if thing != TIES:
-        return thing in held
+        return thing in imported.held
+    if is_report(record):
+        # a list of ties without reporters says nothing about what people reported
+        whole = (record["wave"], record["reported_by"], question_of(schema, record)) in imported.answered
+        return whole or any(sheet.holds == TIES and _tells_reporters(sheet) for sheet in imported.sheets)
     # a kind with sheets of its own stands in those; a file of ties may hold any of the others
-    return record["kind"] in held if schema.ties[record["kind"]].sheets else TIES in held
+    return record["kind"] in imported.held if schema.ties[record["kind"]].sheets else TIES in imported.held
+
+
+def _tells_reporters(sheet: Sheet) -> bool:
+    return sheet.columns.has("reported_by") or sheet.table.path.suffix.casefold() == ".json"
 
 
 def _flat(record: Record) -> dict[str, Any]:

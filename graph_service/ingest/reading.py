@@ -95,7 +95,8 @@ def _import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Pat
     held = {sheet.holds for sheet in reader.sheets}
     sheets = [*reader.sheets, *reports.rows]
     skipped = sum(1 for sheet in sheets for draft in sheet.drafts if not draft.good)
-    return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, sheets)
+    answered = frozenset(reports.answered)
+    return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, sheets, answered)
 
 
 class _Reader:

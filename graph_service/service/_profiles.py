@@ -16,6 +16,9 @@ from graph_service.store import Change
 if TYPE_CHECKING:
     from graph_service.service import GraphService
 
+_OTHERS = ("reported_by", "wave")
+_DETAILS = ("subtype", "strength", *_OTHERS, "weight", "since", "until", "last_evidence", "confirmed", "answered", "note")
+
 
 def overview(service: GraphService, language: str = "en") -> dict[str, Any]:
     """What is in the network, for the start page."""
@@ -111,6 +114,11 @@ def shown_value(schema: Schema, name: str, record: Record, thing: str, language:
     return ", ".join(schema.label_of(name, str(item), language, thing) for item in values)
 
 
+def _named(schema: Schema, contents: Contents, id: str) -> str:
+    thing, record = contents.entities.get(id, ("actor", {}))
+    return str(record.get(schema.things[thing].caption, id))
+
+
 def _tie_row(schema: Schema, contents: Contents, id: str, tie: Record, language: str) -> dict[str, Any]:
     shape, outgoing = schema.ties[tie["kind"]], tie["source"] == id
     other = tie["target"] if outgoing else tie["source"]
@@ -128,9 +136,9 @@ def _tie_row(schema: Schema, contents: Contents, id: str, tie: Record, language:
             {
                 "name": key,
                 "label": schema.properties[key].label.in_language(language),
-                "value": shown_value(schema, key, tie, "tie", language),
+                "value": _named(schema, contents, tie[key]) if key in _OTHERS else shown_value(schema, key, tie, "tie", language),
             }
-            for key in ("subtype", "strength", "weight", "since", "until", "last_evidence", "confirmed", "answered", "note")
+            for key in _DETAILS
             if key in tie
         ],
         "record": tie,

@@ -11,18 +11,19 @@ from graph_service.ingest import csv_line, guarded
 from graph_service.ingest.answers import Answers
 from graph_service.records import Record
 
-_NEW, _ASKED, _MAPPING = "new-actors.csv", "asked.csv", "mapping.toml"
+_NEW, _ASKED, _ENDED, _MAPPING = "new-actors.csv", "asked.csv", "ended.csv", "mapping.toml"
 
 
 @dataclass(frozen=True)
 class Said:
-    """What was decided: the wave, what names and words mean, who is new, and the ties of those who kept silent."""
+    """What was decided: the wave, what names and words mean, who is new, the ties of who kept silent, and what ends."""
 
     wave: str
     names: Mapping[str, str]
     words: Mapping[str, str]
     new: Sequence[Record]
     silent: Sequence[Record]
+    ended: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,14 @@ def written(path: Path, answers: Answers, asked: Mapping[str, str], said: Said) 
         rows = [["id", "name", "kinds"], *([one["id"], guarded(one["name"]), one["kinds"][0]] for one in said.new)]
         paths.insert(0, _table(folder / _NEW, rows))
         parts.append(_holding(_NEW, "actors"))
-    if said.silent:
-        names = ("id", "source", "target", "since")
-        rows = [[*names], *([guarded(str(tie[name])) for name in names] for tie in said.silent)]
-        paths.append(_table(folder / _ASKED, rows))
-        parts.append(_holding(_ASKED, "asked"))
+    for ties, file, holds, names in (
+        (said.silent, _ASKED, "asked", ("id", "source", "target", "since")),
+        (said.ended, _ENDED, "ties", ("id", "source", "target", "kind", "subtype", "wave", "reported_by", "until")),
+    ):
+        if ties:
+            rows = [[*names], *([guarded(str(tie.get(name, ""))) for name in names] for tie in ties)]
+            paths.append(_table(folder / file, rows))
+            parts.append(_holding(file, holds))
     mapping = folder / _MAPPING
     mapping.write_text("\n".join(parts), encoding="utf-8")
     return Files(paths, mapping)

@@ -17,7 +17,8 @@ from graph_service.ingest._table import MAX_ANSWER_COLUMNS, Layout, Table
 from graph_service.ingest.answers import LEFT_OUT, TICKED, Answers, Unsettled, read_answers
 from graph_service.ingest.matching import Names, is_clear, key_of
 from graph_service.language import Phrase, say, say_n
-from graph_service.records import Record, slug, tie_id
+from graph_service.records import Record, first_day, slug, tie_id
+from graph_service.reports import is_report, question_of
 from graph_service.service import _survey_files
 from graph_service.store import GraphStore
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = "answer_names"
 NEW, OUT, OTHER, ACTOR = "new", "out", "other", "a:"
-EVERYBODY, ANSWERED, LISTED = "everybody", "answered", "list"
+EVERYBODY, LISTED, END = "everybody", "list", "end"
 STRENGTHS = ("0", "1", "2", "3", "4", "5", TICKED)
 Asked = Mapping[str, str]
 
@@ -216,7 +217,8 @@ def run(service: GraphService, path: Path, asked: Asked, *, dry_run: bool, who: 
     Returns
     -------
     dict
-        The import report, with ``wave`` (its id), ``respondents``, ``silent`` (how many were asked and did not answer).
+        The import report, with ``wave`` (its id), ``change`` (the entry of the log), ``new`` (names), and how many
+        are ``respondents``, ``silent`` (asked, but not answering) and ``dropped`` (named before by the same people, and not now).
     """
     found = look(service, path, asked)
     lacking = wanting(service, found, asked)
@@ -229,15 +231,42 @@ def run(service: GraphService, path: Path, asked: Asked, *, dry_run: bool, who: 
     wave = wave_id(asked)
     respondents = {answer.respondent for answer in answers.answers if answer.respondent}
     silent = sorted(_asked(service, answers, asked, respondents, new) - respondents)
-    files = _survey_files.written(
-        path, answers, asked, _survey_files.Said(wave, meant, words, new, _ties(service, asked, wave, silent))
-    )
+    dropped = _dropped(service, answers, asked, wave)
+    ended = dropped if asked.get("dropped") == END else []
+    said = _survey_files.Said(wave, meant, words, new, _ties(service, asked, wave, silent), ended)
+    files = _survey_files.written(path, answers, asked, said)
     report = service.import_files(files.paths, mapping=files.mapping, dry_run=dry_run, who=who, language=language)
     if report["status"] == "stored":
         for name, actor in meant.items():
             text = json.dumps({"name": name, "actor": actor}, ensure_ascii=False)
             service.store.put_record(REMEMBERED, field_of(name), text)
-    return report | {"wave": wave, "respondents": len(respondents), "silent": len(silent), "new": [one["name"] for one in new]}
+    told = {"wave": wave, "respondents": len(respondents), "silent": len(silent), "dropped": len(dropped)}
+    return report | told | {"new": [one["name"] for one in new], "change": _change(service.store, report["import_id"])}
+
+
+def _change(store: GraphStore, operation: str | None) -> int | None:
+    """The entry of the change log that an import made."""
+    return next((entry.id for entry in store.changes(limit=5) if operation and entry.operation == operation), None)
+
+
+def _dropped(service: GraphService, answers: Answers, asked: Asked, wave: str) -> list[Record]:
+    """What the same people named in the same wave before and do not name in this file, as ended ties."""
+    contents = service.contents()
+    directed = service.schema.ties[asked["kind"]].directed
+    question = (asked["kind"], asked.get("subtype", "").strip() or None, answers.is_source or not directed)
+    named = {answer.respondent: answer.named for answer in answers.answers if answer.respondent}
+    start = contents.entities.get(wave, ("", {}))[1].get("start")
+    until = first_day(start) if start else service.today()
+    same = [
+        tie
+        for tie in contents.ties.values()
+        if is_report(tie) and tie["wave"] == wave and "until" not in tie and question_of(service.schema, tie) == question
+    ]
+    return [
+        {**tie, "until": until}
+        for tie in same
+        if (by := tie["reported_by"]) in named and (tie["source"] if tie["target"] == by else tie["target"]) not in named[by]
+    ]
 
 
 def wave_id(asked: Asked) -> str:

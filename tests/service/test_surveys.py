@@ -171,3 +171,43 @@ def test_names_that_would_run_as_formulas_or_break_a_mapping(network: GraphServi
     assert run(network, small, form)["status"] == "stored"
     names = {record["name"] for record in network.contents().of("actor")}
     assert {"=1+2", '"Laina" \\ merkki', "#[x]", "[file]"} <= names
+
+
+def test_what_people_name_no_more_ends_only_when_asked(network: GraphService, small: Path) -> None:
+    form = said(network, small) | {"who": "answered"}
+    first = run(network, small, form)
+    assert (first["dropped"], len(network.snapshot(min_strength=None).ties)) == (0, 4)
+    # M. Virtanen answers again, without Sävel; what Kuva says is not in the file
+    small.write_text("Nimi;Usein? [Kuva Oy];Usein? [Savel];Usein? [Uusi Tulokas]\nM. Virtanen;2;;5\n", encoding="utf-8")
+    again = FORM | {"wave": "kevat-2026", "who": "answered"}
+    assert run(network, small, again, dry_run=True)["dropped"] == 1
+    assert run(network, small, again | {"dropped": "end"})["status"] == "stored"
+    ties = network.snapshot("2026-06-01", min_strength=None).ties
+    assert {(tie.source, tie.target): tie.strength for tie in ties} == {
+        ("virta", "kuva"): 2, ("virta", "uusi-tulokas"): 5, ("kuva", "savel"): 2,
+    }  # fmt: skip
+    assert network.store.changes(limit=1)[0].counts == {"added": 0, "changed": 2, "removed": 0}
+
+
+def test_a_survey_is_undone_as_one(network: GraphService, small: Path) -> None:
+    from graph_service.service import undoing
+
+    before = network.export_json()
+    report = run(network, small, said(network, small))
+    assert network.export_json() != before
+    assert isinstance(report["change"], int)
+    undoing.undo(network, report["change"], who="test", language="en")
+    assert network.export_json() == before
+    assert {one.name.name for one in surveys.look(network, small, FORM).open} == {"Uusi Tulokas"}
+
+
+def test_a_list_of_ties_says_nothing_about_what_people_reported(network: GraphService, small: Path) -> None:
+    run(network, small, said(network, small))
+    plain = small.parent / "ties.csv"
+    plain.write_text("source;target;kind\nkuva;savel;MENTORS\n", encoding="utf-8")
+    report = network.import_files([plain], dry_run=True, end_missing="2026-05-01", who="test")
+    assert report["ended"]["ties"] == 0
+    reports = small.parent / "yhteydet.csv"
+    reports.write_text("source;target;kind;reported_by;wave\nkuva;berlin;MENTORS;kuva;kevat-2026\n", encoding="utf-8")
+    report = network.import_files([reports], dry_run=True, end_missing="2026-05-01", who="test")
+    assert report["ended"]["ties"] == 4

@@ -142,6 +142,7 @@ def _store(kept: Upload) -> None:
     # a second click finds the first one's outcome
     with kept.lock:
         if kept.outcome is None and kept.is_checked:
+            kept.said["dropped"] = request.form.get("dropped", "")
             outcome = _run(kept, dry_run=False)
             if outcome["status"] == "stored":
                 kept.outcome = outcome
