@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_service.ingest._cells import as_text
 from graph_service.ingest._holds import folded_heading
@@ -74,6 +74,7 @@ _ADMIN = frozenset(
         "last page",
     ]
 )
+_OPEN = frozenset({"response", "open-ended response", "vastaus", "avoin vastaus"})
 _BRACKETS = re.compile(r"(?P<question>.*?)\s*\[(?P<label>[^\[\]]+)\]\s*", re.DOTALL)
 _SIGNS = re.compile(r"\s*(?::|\||/|›|>|\s[-–—]\s|\?)\s*(?=\S)")
 _NUMBERED = re.compile(r"\s*(?:\d{1,3}\s*[.)]|[-–•*·])\s+")
@@ -101,6 +102,24 @@ class Found:
     respondent: int | None
     answered: int | None
     questions: tuple[Question, ...]
+
+
+def with_one_heading(table: Table) -> Table:
+    """The table with one row of headings, where a tool writes two: the question once, the names of its columns below."""
+    if not table.rows:
+        return table
+    _, below = table.rows[0]
+    width = max(len(table.headings), len(below))
+    above = [*table.headings, *[""] * (width - len(table.headings))]
+    names = [as_text(cell).strip() for cell in below] + [""] * (width - len(below))
+    open_ones = [place for place in range(width) if not above[place].strip() and names[place]]
+    if not open_ones or all(names) or any(_SCALE.fullmatch(names[place]) for place in open_ones):
+        return table
+    headings, question = [], ""
+    for heading, name in zip(above, names, strict=True):
+        question = heading.strip() or question
+        headings.append(f"{question} [{name}]" if name and _tidy(name) not in _OPEN else question)
+    return replace(table, headings=tuple(headings), rows=table.rows[1:])
 
 
 def found_in(table: Table, is_known: Callable[[str], bool]) -> Found:

@@ -62,7 +62,7 @@ class Reports:
         said = self._constants(answers, section)
         if self.blocked:
             return
-        rows = Sheet(table, ANSWERS, Columns())
+        rows = Sheet(answers.table, ANSWERS, Columns())
         rows.drafts = [Draft(rows, answer.row, answer.cells, {}, answer.good) for answer in answers.answers]
         self.rows.append(rows)
         wave = self._wave(answers, said)

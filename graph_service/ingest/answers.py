@@ -10,7 +10,7 @@ from typing import Any
 
 from graph_service.errors import Problem
 from graph_service.ingest._cells import YES_NO, CellProblem, Reading, as_text, read_date
-from graph_service.ingest._forms import RECALL, ROSTER, Found, Question, cells_of, found_in, names_in
+from graph_service.ingest._forms import RECALL, ROSTER, Found, Question, cells_of, found_in, names_in, with_one_heading
 from graph_service.ingest._holds import folded_heading
 from graph_service.ingest._mapping import Section
 from graph_service.ingest._table import Table
@@ -90,7 +90,7 @@ def read_answers(table: Table, section: Section, names: Names, decided: Mapping[
     reading
         What the mapping settles about dates.
     """
-    return _Reader(table, section, names, decided, reading).read()
+    return _Reader(with_one_heading(table), section, names, decided, reading).read()
 
 
 class _Reader:
