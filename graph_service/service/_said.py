@@ -28,6 +28,7 @@ _WHOLE: Mapping[str, Phrase] = {
     "change actor": say("Actor changed"),
     "change event": say("Event changed"),
     "change tie": say("Tie changed"),
+    "adopt": say("What was made by hand in Neo4j was taken in"),
     "as_of -": say("The day looked at is today again"),
 }
 _BEGUN: Mapping[str, Callable[[str], Phrase]] = {

@@ -128,6 +128,7 @@ def looked(service: GraphService, look: Look, language: str, limit: int) -> dict
 
     return {
         "possible": look.is_possible,
+        "refused": look.refused.in_language(language) if look.refused else None,
         "comes_back": named(look.back),
         "goes": named(look.gone),
         "changes": named([(thing, record) for thing, record, _ in look.changed]),

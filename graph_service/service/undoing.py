@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from graph_service.errors import Conflict, NotFound, StaleVersion
+from graph_service.errors import CallerError, Conflict, NotFound, StaleVersion
 from graph_service.language import Phrase, say, say_n
 from graph_service.records import Contents, Record
 from graph_service.service import GraphService
@@ -16,6 +17,7 @@ from graph_service.store import Change, Delete, Put, Receipt, Stored
 TRIES = 3
 LISTED = 50
 Side = tuple[str, Record]
+_LET_GO = re.compile(r"undo \d+ (?:undo \d+ undo \d+ )*adopt")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Obstacle:
 class Look:
     """What an undo would do: records that come back, that go, that change (now, then), and what stands in the way.
 
-    ``in_the_way`` counts the obstacles; only the first of them are listed.
+    ``in_the_way`` counts the obstacles; only the first of them are listed. ``refused`` says why an undo is not
+    the way at all.
     """
 
     change: Change
@@ -46,11 +49,12 @@ class Look:
     obstacles: list[Obstacle]
     in_the_way: int
     writes: list[Put | Delete]
+    refused: Phrase | None = None
 
     @property
     def is_possible(self) -> bool:
         """Whether there is something to undo and nothing in its way."""
-        return bool(self.writes) and not self.in_the_way
+        return bool(self.writes) and not self.in_the_way and not self.refused
 
     @property
     def does_nothing(self) -> bool:
@@ -74,6 +78,12 @@ class InTheWay(Conflict):
             )
         )
         self.look = look
+
+
+class AnotherWay(Conflict):
+    """An undo would not bring back what was there; the sentence says what does."""
+
+    code = "another_way"
 
 
 class NothingToUndo(Conflict):
@@ -100,6 +110,8 @@ def undo(service: GraphService, id: int, *, who: str, operation: str | None = No
 
     Raises
     ------
+    AnotherWay
+        If only taking in again brings back what was let go (nodes made by hand in Neo4j).
     InTheWay
         If records of the change were changed since, or others came to depend on them.
     NothingToUndo
@@ -107,21 +119,26 @@ def undo(service: GraphService, id: int, *, who: str, operation: str | None = No
     NotFound
         If there is no such entry.
     """
+    last: CallerError | None = None
     for _ in range(TRIES):
         found = look(service, id, language)
         if found.in_the_way:
             raise InTheWay(found)
+        if found.refused:
+            raise AnotherWay(found.refused)
         try:
             receipt = service.store.apply(
                 found.writes, who=who, what=f"undo {id} {found.change.what}", operation=operation, undoes=id
             )
-        except (Conflict, StaleVersion, NotFound):
+        except (Conflict, StaleVersion, NotFound) as error:
+            last = error
             continue  # somebody was quicker: look again, and say what stands in the way now
         if receipt.change is None:
             raise NothingToUndo(say("Everything is as it was before change {id}: there is nothing to undo.", id=str(id)))
         mind_demo(service, found.change, who=who)
         return receipt
-    raise Conflict(say("The network is being changed by others just now. Try again."))
+    # a look does not see it: ties made by hand in Neo4j, or others who change the network without pause
+    raise Conflict(say("Nothing was undone. {why} Try again.", why=last.phrase if last else ""))
 
 
 class _Looking:
@@ -151,7 +168,14 @@ class _Looking:
             obstacles=[self._obstacle(id, *found) for id, found in list(self.blocked.items())[:LISTED]],
             in_the_way=len(self.blocked),
             writes=list(self._writes()),
+            refused=self._refused(),
         )
+
+    def _refused(self) -> Phrase | None:
+        # to put the records would make nodes beside those of the people who work in Neo4j
+        if _LET_GO.fullmatch(self.change.what) and not self.service.store.url.startswith("sqlite:"):
+            return say("This change let go of what was made by hand in Neo4j. Check the store and take it in again.")
+        return None
 
     def _compare(self, id: str) -> None:
         was, became, held = self.change.before.get(id), self.change.after.get(id), self.held.get(id)

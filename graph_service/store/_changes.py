@@ -133,8 +133,13 @@ def _delete(write: Delete, now: dict[str, Stored | None], at_end: Mapping[str, s
         # an entity may hold the id that a tie of these writes asks for: that is refused at its put
         if stored is not None and stored.thing == "tie" and write.id in (stored.record["source"], stored.record["target"]):
             if write.alone:
-                raise Conflict(say("“{id}” has ties that would go with it.", id=write.id))
+                raise has_ties(write.id)
             now[tie] = None
+
+
+def has_ties(id: str) -> Conflict:
+    """The error for an entity that should go alone and cannot."""
+    return Conflict(say("“{id}” has ties that would go with it.", id=id))
 
 
 def check_version(id: str, wanted: int | None, held: int | None) -> None:

@@ -22,6 +22,7 @@ from graph_service.store._changes import (
     checked_day,
     checked_operation,
     deleted_entities,
+    has_ties,
     ids_to_load,
     moment,
     no_change,
@@ -158,9 +159,15 @@ class Neo4jStore(Neo4jDatabase):
         falling = deleted_entities(writes, held)
         if falling:
             held |= self._ties_of(tx, falling)
+            self._check_alone(tx, [write.id for write in writes if isinstance(write, Delete) and write.alone])
         todo = plan(self._schema, writes, held)
         change = None if todo.changes_nothing else self._store(tx, todo, log(todo.counts))
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
+
+    def _check_alone(self, tx: Transaction, ids: Sequence[str]) -> None:
+        # relationships made by hand are not among the ties, and would go with their node
+        for id in self._run(tx, "read/hanging", ids=ids).value()[0]:
+            raise has_ties(id)
 
     def _repeated(self, tx: Transaction, change: int | None, repeated: bool) -> Receipt:
         if change is None:

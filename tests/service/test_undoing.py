@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from graph_service.errors import NotFound
+from graph_service.errors import Conflict, NotFound
 from graph_service.service import GraphService, history, undoing
 from graph_service.store import Delete, Put
+from tests.neo4j_server.fixtures import Address
 
 SAVU = {"id": "savu", "name": "Savukuva Oy", "kinds": ["company"], "sector": "media_film"}
 RUNO = {"id": "runo", "name": "Runo Kaislavuo", "kinds": ["mentor"]}
@@ -200,3 +201,33 @@ def test_an_entry_record_by_record(network: GraphService, first: int) -> None:
     network.remove("savu", None, who="test")
     told = history.of_record(network, "savu", 10)
     assert [one["record"]["outcome"] for one in told] == ["removed", "changed", "added"]
+
+
+@pytest.mark.neo4j
+def test_what_was_taken_in_from_neo4j_is_let_go_and_changes_by_hand_are_named(neo4j_address: Address) -> None:
+    service = GraphService.open(neo4j_address.url, Path(neo4j_address.auth_file))
+    with neo4j_address.driver() as driver:
+        wrote(service, Put("actor", SAVU))
+        before = service.export_json()
+        make = (
+            "MATCH (s:Entity {id: 'savu'}) CREATE (h:Company {name: 'Käsin', crm: 7}), (h)-[:WORKS_WITH]->(s), (h)-[:GAVE]->(s)"
+        )
+        driver.execute_query(make, database_="neo4j")
+        taken = service.store.adopt(who="test").change
+        assert taken is not None
+        assert len(service.contents().ties) == 2
+        back = undone(service, taken)
+        assert service.export_json() == before
+        rows = driver.execute_query("MATCH (h:Company {crm: 7})-[e]->() RETURN count(e) AS n", database_="neo4j").records
+        assert [row["n"] for row in rows] == [2]
+        with pytest.raises(undoing.AnotherWay, match="take it in again"):
+            undoing.undo(service, back, who="test")
+        driver.execute_query("MATCH (s:Entity {id: 'savu'}) SET s.sector = 'dance'", database_="neo4j")
+        (one,) = undoing.look(service, 1).obstacles
+        assert (one.id, str(one.reason), one.by) == ("savu", "It was changed since.", None)
+        # ties that wait to be taken in hang on it: they are not lost with it
+        driver.execute_query("MATCH (s:Entity {id: 'savu'}) SET s.sector = 'media_film'", database_="neo4j")
+        with pytest.raises(Conflict, match="“savu” has ties that would go with it"):
+            undoing.undo(service, 1, who="test")
+        assert service.export_json() == before
+    service.store.close()

@@ -72,6 +72,8 @@ def undo_change(id: str) -> Response | tuple[str, int]:
         made = undoing.undo(service(), number, who=WHO, language=language()).change
     except undoing.InTheWay as error:
         return _preview(error.look), error.status
+    except undoing.AnotherWay as error:
+        return _preview(undoing.look(service(), number, language())), error.status
     except undoing.NothingToUndo:
         made = undoing.change_of(service(), number).undone_by  # a second click finds the first one's outcome
     return redirect(url_for("pages.change", id=made or number), 303)
