@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 LANGUAGES = ("en", "fi")
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -68,6 +68,23 @@ class Phrase:
 
     def __str__(self) -> str:
         return self.in_language("en")
+
+
+Progress: TypeAlias = Callable[[float, float, Phrase], None]
+"""Called in the course of long work with how much is done, of how much, and what is being done."""
+
+
+def unheard(done: float, total: float, phrase: Phrase) -> None:
+    """Progress that nobody asked for."""
+
+
+def part_of(progress: Progress, start: float, end: float) -> Progress:
+    """Progress of a part of a work: it fills the shares from start to end of the whole."""
+
+    def told(done: float, total: float, phrase: Phrase) -> None:
+        progress(start + (end - start) * (done / total if total else 0.0), 1.0, phrase)
+
+    return told
 
 
 def say(text: str, /, **values: Any) -> Phrase:

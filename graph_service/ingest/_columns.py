@@ -71,6 +71,7 @@ class _Settler:
         taken = self._mapped()
         self._constants()
         taken |= self._kept()
+        taken |= {place for heading in self.section.ignore if (place := self._place(heading, "ignore")) is not None}
         self._by_heading(taken)
         read = {column.place for column in self.found.read} | {place for _, place in self.found.kept}
         self.found.ignored = [

@@ -7,12 +7,25 @@ from pathlib import Path
 
 from graph_service.errors import InputProblems, Problem
 from graph_service.ingest._cells import as_text
+from graph_service.ingest._columns import Columns
 from graph_service.ingest._files import REJECTED
 from graph_service.ingest._guard import csv_line, guarded
+from graph_service.ingest._mapping import Section
 from graph_service.ingest._rows import Sheet
+from graph_service.ingest._table import Table
 from graph_service.language import Phrase
 from graph_service.records import Record
 from graph_service.reports import Question
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A table that was found in a file, and how it was read: ``section`` None where the mapping leaves it out."""
+
+    table: Table
+    section: Section | None
+    holds: str | None
+    columns: Columns | None
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class Import:
     blocked: bool
     sheets: list[Sheet] = field(default_factory=list, repr=False)
     answered: frozenset[tuple[str, str, Question]] = frozenset()
+    seen: list[Seen] = field(default_factory=list, repr=False)
 
     def require(self, *, skip_bad: bool = False) -> None:
         """Let the import pass, or refuse it.

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from graph_service.errors import BadValue, Problem
 from graph_service.ingest._ends import Ends, market_id
 from graph_service.ingest._holds import is_new_id
 from graph_service.ingest._labels import code_labels, in_labels, property_label
-from graph_service.ingest._rows import Draft, Sheet
-from graph_service.language import Phrase, say, say_n
+from graph_service.ingest._rows import TOLD, Draft, Sheet
+from graph_service.language import Phrase, Progress, say, say_n, unheard
 from graph_service.records import Contents, Record, checked, slug, tie_id
 from graph_service.schema import Schema
+
+_COMPARING = say("Comparing with what is stored")
 
 
 class Joiner:
@@ -36,17 +39,22 @@ class Joiner:
         """Everything that can be stored, entities first."""
         return list(self.entities.values()) + [("tie", record) for record in self.ties.values()]
 
-    def join(self, sheets: list[Sheet]) -> None:
+    def join(self, sheets: list[Sheet], progress: Progress = unheard) -> None:
         """Join all drafts, entities before ties."""
+        total, count = sum(len(sheet.drafts) for sheet in sheets), itertools.count()
         for sheet in sheets:
             if sheet.holds in self.schema.things:
                 for draft in sheet.drafts:
+                    if (done := next(count)) % TOLD == 0:
+                        progress(done, total, _COMPARING)
                     self._entity(sheet, draft)
         self.ends.refused = {id: draft for id, draft in self.first.items() if not draft.good}
         self.ends.prepare(self.entities, sheets)
         for sheet in sheets:
             if sheet.holds not in self.schema.things:
                 for draft in sheet.drafts:
+                    if (done := next(count)) % TOLD == 0:
+                        progress(done, total, _COMPARING)
                     if draft.good:
                         self._tie(sheet, draft)
         for (_, name), (sheet, drafts) in self.lacking.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from graph_service.ingest._holds import ANSWERS
 from graph_service.language import Labelled, Phrase
 from graph_service.schema import Code, Schema, TieKind
 
@@ -24,6 +25,8 @@ def held_label(schema: Schema, holds: str) -> Labelled:
     if holds in schema.things:
         plural = schema.things[holds].plural
         return Labelled(plural.en.lower(), plural.fi.lower())
+    if holds == ANSWERS:
+        return Labelled("survey answers", "kyselyn vastaukset")
     sheets = schema.ties[holds].sheets if holds in schema.ties else schema.tie_sheets
     return Labelled(*sheets[:2])
 

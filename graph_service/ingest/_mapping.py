@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,8 @@ from graph_service.schema import Schema
 class Section:
     """One ``[[file]]``: what a file or sheet holds and which column is which property.
 
-    ``columns`` maps property to heading, ``values`` maps property to {what stands in a cell: what it means}.
+    ``columns`` maps property to heading, ``values`` maps property to {what stands in a cell: what it means}; ``ignore``
+    are headings that would be read by themselves and are not to be.
     """
 
     path: str = ""
@@ -30,6 +32,7 @@ class Section:
     keep: tuple[str, ...] = ()
     set: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,46 @@ class MappingFile:
     def of(self, path: Path) -> list[Section]:
         """The sections of a file: the path ends as theirs does."""
         return [section for section in self.sections if _ends_with(path, section.path)]
+
+
+def mapping_text(mapping: MappingFile) -> str:
+    """A mapping as TOML; ``read_mapping`` reads it back as it was."""
+    lines = [f"{name} = {quoted(value)}" for name in ("encoding", "delimiter") if (value := getattr(mapping, name))]
+    if mapping.reading.decimal:
+        lines.append(f"decimal = {quoted(mapping.reading.decimal)}")
+    if mapping.reading.dates:
+        lines.append(f"dates = {_listed(mapping.reading.dates)}")
+    return "\n".join([*lines, "", *(line for section in mapping.sections for line in [*section_lines(section), ""])])
+
+
+def section_lines(section: Section, doubt: str = "") -> list[str]:
+    """One section as lines of TOML; ``doubt`` is a remark behind what it holds."""
+    lines = ["[[file]]", f"path = {quoted(section.path)}"]
+    if section.sheet is not None:
+        lines.append(f"sheet = {quoted(section.sheet)}")
+    if section.holds is not None:
+        lines.append(f"holds = {quoted(section.holds)}{doubt}")
+    if section.columns:
+        lines.append(f"columns = {_inline(section.columns)}")
+    lines += [f"{name} = {_listed(value)}" for name in ("keep", "ignore") if (value := getattr(section, name))]
+    if section.set:
+        lines.append(f"set = {_inline(section.set)}")
+    for name, words in section.values.items():
+        lines += [f"[file.values.{name}]", *(f"{quoted(word)} = {quoted(meaning)}" for word, meaning in words.items())]
+    return lines
+
+
+def quoted(text: str) -> str:
+    """A text between quotation marks; a JSON string is a TOML string, but for DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(quoted, texts))}]"
+
+
+def _inline(table: Mapping[str, str]) -> str:
+    return "{ " + ", ".join(f"{name} = {quoted(value)}" for name, value in table.items()) + " }"
 
 
 def _ends_with(path: Path, wanted: str) -> bool:
@@ -145,10 +188,6 @@ class _Reader:
         path = self._text(raw, "path")
         if not path:
             self.refuse(say("A section names no file."), say('Write path = "actors.csv" under [[file]].'), "path")
-        keep = raw.get("keep", [])
-        if not isinstance(keep, list) or not all(isinstance(entry, str) for entry in keep):
-            self.refuse(say("“{key}” is no list of headings.", key="keep"), say('Write keep = ["one", "other"].'), "keep")
-            keep = []
         values = raw.get("values", {})
         if not isinstance(values, dict):
             self.refuse(say("“{key}” is no table.", key="values"), say("Write [file.values.kind] above its lines."), "values")
@@ -159,10 +198,18 @@ class _Reader:
             self._one_of(raw, "holds", tuple(holding_words(self.schema))),
             self._text(raw, "sheet"),
             self._texts(raw.get("columns", {}), "columns"),
-            tuple(keep),
+            self._headings(raw, "keep"),
             self._texts(raw.get("set", {}), "set"),
             {name: self._texts(table, f"values.{name}", properties=False) for name, table in values.items()},
+            self._headings(raw, "ignore"),
         )
+
+    def _headings(self, raw: Mapping[str, Any], key: str) -> tuple[str, ...]:
+        found = raw.get(key, [])
+        if not isinstance(found, list) or not all(isinstance(entry, str) for entry in found):
+            self.refuse(say("“{key}” is no list of headings.", key=key), say('Write {key} = ["one", "other"].', key=key), key)
+            return ()
+        return tuple(found)
 
     def _texts(self, table: Any, key: str, properties: bool = True) -> dict[str, str]:
         if not isinstance(table, dict):

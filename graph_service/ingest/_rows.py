@@ -11,12 +11,13 @@ from graph_service.ingest._columns import Column, Columns
 from graph_service.ingest._guard import guarded
 from graph_service.ingest._lists import join_list, split_list
 from graph_service.ingest._table import Table
-from graph_service.language import Phrase, say, say_n
+from graph_service.language import Phrase, Progress, say, say_n
 from graph_service.records import Record, text
 from graph_service.schema import Schema
 
 # after so many different words of a column that are not known, no nearest word is looked for
 _MANY_STRANGE = 100
+TOLD = 2_000  # rows between two words of how far it is
 
 
 @dataclass(slots=True)
@@ -101,13 +102,18 @@ class _Cell:
         return sum(1 for cell in cells if (cell if type(cell) is str else (type(cell), cell)) in self.timed)
 
 
-def read_rows(schema: Schema, sheet: Sheet, reading: Reading, problems: list[Problem], notes: list[Phrase]) -> None:
+def read_rows(
+    schema: Schema, sheet: Sheet, reading: Reading, problems: list[Problem], notes: list[Phrase], progress: Progress
+) -> None:
     """Read every row of a sheet into its drafts."""
     thing = sheet.holds if sheet.holds in schema.things else "tie"
     columns = [_Cell(schema, thing, column, reading) for column in sheet.columns.read]
     kept = _kept_columns(sheet, problems)
     width, constants = len(sheet.table.headings), sheet.columns.constants
+    doing = say("Reading {file}", file=sheet.table.sheet or sheet.table.path.name)
     for number, cells in sheet.table.rows:
+        if number % TOLD == 0:
+            progress(len(sheet.drafts), len(sheet.table.rows), doing)
         draft = Draft(sheet, number, cells, dict(constants))
         count, record = len(cells), draft.record
         if count > width and any(map(as_text, cells[width:])):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from pathlib import Path
 from typing import Any
 
 from graph_service.errors import BadFile, Problem
-from graph_service.ingest._guard import unguarded
+from graph_service.ingest._guard import guarded, unguarded
 from graph_service.language import Phrase, say
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -25,6 +25,8 @@ def too_many_rows(most: int = MAX_ROWS) -> tuple[str, Phrase, Phrase]:
     return "too_many_rows", message, say("Delete empty rows at the end, or split the file.")
 
 
+# what a person wrote in the place of a cell: (file, sheet, row, place in the row counted from 0) to text
+Corrections = Mapping[tuple[str, str | None, int, int], str]
 Cell = str | int | float | bool | date | time
 
 
@@ -46,6 +48,22 @@ class Table:
     def problem(self, code: str, message: Phrase, fix: Phrase, **place: Any) -> Problem:
         """A problem at a place of this table (row, column, value)."""
         return Problem(code, message, fix, file=self.path.name, sheet=self.sheet, **place)
+
+
+def corrected(table: Table, corrections: Corrections) -> Table:
+    """A table with what a person wrote in the place of some cells; each stands for the text as it was written."""
+    mine: dict[int, dict[int, str]] = {}
+    for (file, sheet, row, place), text in corrections.items():
+        if (file, sheet) == (table.path.name, table.sheet):
+            mine.setdefault(row, {})[place] = guarded(text)
+    if not mine:
+        return table
+    rows = []
+    for number, cells in table.rows:
+        written = mine.get(number, {})
+        width = max([len(cells), *(place + 1 for place in written)])
+        rows.append((number, [written.get(place, cells[place] if place < len(cells) else "") for place in range(width)]))
+    return replace(table, rows=rows)
 
 
 class Unreadable(BadFile):

@@ -22,14 +22,14 @@ from graph_service.ingest._holds import (
     holding_words,
     property_words,
 )
-from graph_service.ingest._imported import Import
+from graph_service.ingest._imported import Import, Seen
 from graph_service.ingest._joined import Joiner
 from graph_service.ingest._labels import sheet_names
 from graph_service.ingest._mapping import MappingFile, Section, read_mapping
 from graph_service.ingest._reports import Reports
 from graph_service.ingest._rows import Sheet, read_rows
-from graph_service.ingest._table import MAX_ANSWER_COLUMNS, Layout, Table, Unreadable
-from graph_service.language import Phrase, say
+from graph_service.ingest._table import MAX_ANSWER_COLUMNS, Corrections, Layout, Table, Unreadable, corrected
+from graph_service.language import Phrase, Progress, part_of, say, unheard
 from graph_service.records import Contents
 from graph_service.schema import Schema
 
@@ -40,6 +40,8 @@ def read_import(
     known: Contents,
     mapping: Path | None = None,
     decided: Mapping[str, str] | None = None,
+    corrections: Corrections | None = None,
+    progress: Progress = unheard,
 ) -> Import:
     """Read files into records that can be stored.
 
@@ -55,6 +57,10 @@ def read_import(
         The mapping file, if any.
     decided
         What a person decided before about names in answers, see ``read_answers``.
+    corrections
+        What a person wrote in the place of some cells.
+    progress
+        Hears how far it is.
 
     Returns
     -------
@@ -62,7 +68,7 @@ def read_import(
         Records, and every problem with its place. Nothing is raised for a bad file: see ``Import.require``.
     """
     with _resting_collector():
-        return _import(paths, schema, known, mapping, decided or {})
+        return _import(paths, schema, known, _Reader(schema, mapping, corrections or {}), decided or {}, progress)
 
 
 @contextmanager
@@ -77,10 +83,14 @@ def _resting_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Path | None, decided: Mapping[str, str]) -> Import:
-    reader = _Reader(schema, mapping)
+def _import(
+    paths: Iterable[Path], schema: Schema, known: Contents, reader: _Reader, decided: Mapping[str, str], progress: Progress
+) -> Import:
     if not reader.blocked:
-        for path, from_folder in files_of(paths):
+        files = files_of(paths)
+        for place, (path, from_folder) in enumerate(files):
+            reader.progress = part_of(progress, 0.6 * place / len(files), 0.6 * (place + 1) / len(files))
+            reader.progress(0, 1, say("Reading {file}", file=path.name))
             reader.read(path, from_folder)
         reader.name_unused()
     reports = Reports(schema, known, reader.sheets, decided, reader.mapping.reading)
@@ -90,20 +100,31 @@ def _import(paths: Iterable[Path], schema: Schema, known: Contents, mapping: Pat
     reader.notes += reports.notes
     reader.blocked |= reports.blocked
     joiner = Joiner(schema, known, reader.problems, reader.notes, reader.blocked)
-    joiner.join([*reader.sheets, *reports.sheets])
+    joiner.join([*reader.sheets, *reports.sheets], part_of(progress, 0.6, 1.0))
     reader.problems.sort(key=reader.place_of)
     held = {sheet.holds for sheet in reader.sheets}
     sheets = [*reader.sheets, *reports.rows]
     skipped = sum(1 for sheet in sheets for draft in sheet.drafts if not draft.good)
-    answered = frozenset(reports.answered)
-    return Import(joiner.records(), reader.problems, reader.notes, skipped, frozenset(held), reader.blocked, sheets, answered)
+    return Import(
+        joiner.records(),
+        reader.problems,
+        reader.notes,
+        skipped,
+        frozenset(held),
+        reader.blocked,
+        sheets,
+        frozenset(reports.answered),
+        reader.seen,
+    )
 
 
 class _Reader:
     """Reads file after file; what is wrong with one as a whole blocks the import."""
 
-    def __init__(self, schema: Schema, mapping: Path | None) -> None:
-        self.schema = schema
+    def __init__(self, schema: Schema, mapping: Path | None, corrections: Corrections) -> None:
+        self.schema, self.corrections = schema, corrections
+        self.progress: Progress = unheard
+        self.seen: list[Seen] = []
         self.mapping, self.problems = read_mapping(mapping, schema)
         self.blocked = bool(self.problems)
         self.notes: list[Phrase] = []
@@ -154,9 +175,10 @@ class _Reader:
             self.notes += table.notes
             fitting = [section for section in sections if section.sheet in (None, table.sheet)]
             if sections and not fitting:
+                self.seen.append(Seen(table, None, None, None))
                 self.notes.append(say("{file}: the sheet {sheet} was left out.", file=path.name, sheet=table.sheet or ""))
             for section in fitting or ([] if sections else [Section()]):
-                self._table(table, section, len(tables) == 1)
+                self._table(corrected(table, self.corrections), section, len(tables) == 1)
 
     def _may_hold_answers(self, path: Path, sections: list[Section]) -> bool:
         # a form with a column for each name is wider than any other table
@@ -166,6 +188,10 @@ class _Reader:
     def _table(self, table: Table, section: Section, alone: bool) -> None:
         self._arrive(table.path.name, table.sheet)
         holds = held_by(self.schema, table, section, alone)
+        columns = None
+        if holds is not None and holds != ANSWERS:
+            columns = columns_of(self.schema, table, holds, section, self.mapping.reading)
+        self.seen.append(Seen(table, section, holds, columns))
         if holds is None:
             message = say("It is not clear what the table holds.")
             known = sheet_names(self.schema)
@@ -175,7 +201,7 @@ class _Reader:
         if holds == ANSWERS:
             self.answered.append((table, section))
             return
-        columns = columns_of(self.schema, table, holds, section, self.mapping.reading)
+        assert columns is not None
         if columns.problems:
             self.problems += columns.problems
             self.blocked = True
@@ -186,7 +212,7 @@ class _Reader:
                 say("{file}: columns that are not read: {names}. A mapping can keep them.", file=table.path.name, names=listed)
             )
         sheet = Sheet(table, holds, columns)
-        read_rows(self.schema, sheet, self.mapping.reading, self.problems, self.notes)
+        read_rows(self.schema, sheet, self.mapping.reading, self.problems, self.notes, self.progress)
         self.sheets.append(sheet)
 
 

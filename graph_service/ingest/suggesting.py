@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from graph_service.ingest._cells import as_text, code_words, country_code
 from graph_service.ingest._columns import Column, Columns, columns_of
 from graph_service.ingest._files import files_of, tables_of
 from graph_service.ingest._holds import ANSWERS, TIES, holding_words
 from graph_service.ingest._lists import split_list
-from graph_service.ingest._mapping import MappingFile, Section
+from graph_service.ingest._mapping import MappingFile, Section, section_lines
 from graph_service.ingest._table import Layout, Table
 from graph_service.ingest.reading import heading_words, held_by
 from graph_service.schema import Schema
@@ -39,20 +37,23 @@ def suggest_mapping(paths: Iterable[Path], schema: Schema) -> str:
     parts = [_HEAD]
     for path, _ in files_of(paths):
         found = tables_of(path, Layout(words=heading_words(schema, MappingFile())))
-        parts += [_section(schema, table, len(found) == 1) for table in found]
+        for table in found:
+            section, is_plain = suggested_section(schema, table, len(found) == 1)
+            doubt = "" if is_plain else f"  # not clear: one of {', '.join(holding_words(schema))}"
+            asked = [_ASKED] if holding_words(schema)[section.holds or ""] == ANSWERS else []
+            parts.append("\n".join([*section_lines(section, doubt), *asked, ""]))
     return "\n".join(parts)
 
 
-def _section(schema: Schema, table: Table, alone: bool) -> str:
-    lines = ["[[file]]", f"path = {_quoted(table.path.name)}"]
-    if table.sheet is not None:
-        lines.append(f"sheet = {_quoted(table.sheet)}")
+def suggested_section(schema: Schema, table: Table, alone: bool) -> tuple[Section, bool]:
+    """How a table may be read, and whether what it holds was plain.
+
+    Columns that are not known are kept; where no column is what a record needs, the first of the others are taken.
+    """
     found = held_by(schema, table, Section(), alone)
     holds = found or "actor"
-    doubt = "" if found else f"  # not clear: one of {', '.join(holding_words(schema))}"
-    lines.append(f"holds = {_quoted(_word(schema, holds))}{doubt}")
     if holds == ANSWERS:
-        return "\n".join([*lines, _ASKED, ""])
+        return Section(table.path.name, _word(schema, holds), table.sheet), found is not None
     columns = columns_of(schema, table, holds, Section(), MappingFile().reading)
     others = [name for name in columns.ignored if name in table.headings]
     chosen = {column.prop.name: column.heading for column in columns.read}
@@ -61,16 +62,8 @@ def _section(schema: Schema, table: Table, alone: bool) -> str:
     chosen |= dict(zip((name for name in needed if name not in chosen), others, strict=False))
     values = _unknown_words(schema, table, holds, columns)
     constants = _constants(schema, table, holds, columns, chosen, values)
-    if chosen:
-        lines.append(f"columns = {_inline(chosen)}")
-    if others:
-        lines.append(f"keep = [{', '.join(map(_quoted, others))}]")
-    if constants:
-        lines.append(f"set = {_inline(constants)}")
-    for name, words in values.items():
-        lines.append(f"[file.values.{name}]")
-        lines += [f"{_quoted(word)} = {_quoted(meaning)}" for word, meaning in words.items()]
-    return "\n".join([*lines, ""])
+    word = _word(schema, holds)
+    return Section(table.path.name, word, table.sheet, chosen, tuple(others), constants, values), found is not None
 
 
 def _constants(
@@ -121,12 +114,3 @@ def _unknown_words(schema: Schema, table: Table, holds: str, columns: Columns) -
         if words:
             found[name] = dict.fromkeys(words, _fallback(holds, name))
     return found
-
-
-def _quoted(text: str) -> str:
-    # a JSON string is a TOML string, but for DEL
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _inline(table: Mapping[str, Any]) -> str:
-    return "{ " + ", ".join(f"{name} = {_quoted(value)}" for name, value in table.items()) + " }"

@@ -334,9 +334,9 @@ class GraphService:
         dict
             The import report: status, counts, problems with file, row, column and what to do.
         """
-        from graph_service.service._imports import import_files
+        from graph_service.service._imports import Files, import_files
 
-        return import_files(self, paths, mapping, dry_run, skip_bad, end_missing, who, language)
+        return import_files(self, Files(paths, mapping, end_missing), dry_run, skip_bad, who, language)
 
     def interrupted_imports(self) -> list[Phrase]:
         """What became of imports, restores and copies that a crash cut off: a sentence for each, said once."""

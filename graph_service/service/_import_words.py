@@ -35,17 +35,18 @@ def missing_records(schema: Schema, known: Contents, plan: Plan, language: str) 
     missing = {record["id"]: (thing, record) for thing, record in plan.missing_from_file}
     missing |= {id: (change.thing, change.before) for id, change in ended.items() if id not in missing}
     return [
-        {"thing": thing, "id": id, "name": _name_of(schema, known, thing, record, language), "ended": id in ended}
+        {"thing": thing, "id": id, "name": name_of(schema, known, thing, record, language), "ended": id in ended}
         for id, (thing, record) in missing.items()
     ]
 
 
-def _name_of(schema: Schema, known: Contents, thing: str, record: Record, language: str) -> str:
+def name_of(schema: Schema, known: Contents, thing: str, record: Record, language: str) -> str:
+    """The name of a record; of a tie the names of its ends."""
     if thing != "tie":
         name = str(record[schema.things[thing].caption])
         return schema.label_of("country", name, language) if thing == "market" else name
     ends = [known.entities[record[end]] for end in ("source", "target")]
-    source, target = (_name_of(schema, known, *end, language) for end in ends)
+    source, target = (name_of(schema, known, *end, language) for end in ends)
     return f"{source} – {schema.ties[record['kind']].label.in_language(language)} – {target}"
 
 
@@ -69,12 +70,13 @@ def _change_line(change: Mapping[str, Any], language: str) -> str:
     for name, values in change["fields"].items():
         prop = schema.properties.get(name)
         label = prop.label.in_language(language) if prop else name.removeprefix("extra.")
-        before, after = (_value(schema, change["thing"], prop, values[side], language) for side in ("before", "after"))
+        before, after = (value_in_words(schema, change["thing"], prop, values[side], language) for side in ("before", "after"))
         parts.append(f"{label}: {before} → {after}")
     return f"{change['id']}: {'; '.join(parts)}"
 
 
-def _value(schema: Schema, thing: str, prop: Property | None, value: Any, language: str) -> str:
+def value_in_words(schema: Schema, thing: str, prop: Property | None, value: Any, language: str) -> str:
+    """A stored value as a reader sees it."""
     if value is None:
         return "–"
     if isinstance(value, bool):

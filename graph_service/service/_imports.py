@@ -4,44 +4,99 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import Conflict
-from graph_service.language import say
+from graph_service.language import Progress, part_of, say, unheard
+from graph_service.records import Contents
 from graph_service.service._backups import backed_up
 from graph_service.service._begun import noted
 from graph_service.service._import_words import missing_records
 from graph_service.store import Put
 
 if TYPE_CHECKING:
-    from graph_service.ingest import Changed
+    from graph_service.ingest import Changed, Corrections, Import, Plan
     from graph_service.service import GraphService
 
 SHOWN = 200
 
 
-def import_files(
-    service: GraphService,
-    paths: Sequence[Path],
-    mapping: Path | None,
-    dry_run: bool,
-    skip_bad: bool,
-    end_missing: str | None,
-    who: str,
-    language: str,
-) -> dict[str, Any]:
-    """Import files into the service's store; see ``GraphService.import_files``."""
+@dataclass(frozen=True)
+class Files:
+    """What is to be imported, and how it is to be read; ``corrections`` stand in the place of cells."""
+
+    paths: Sequence[Path]
+    mapping: Path | None = None
+    end_missing: str | None = None
+    corrections: Corrections = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """Files read and compared with what is stored; nothing is stored yet."""
+
+    known: Contents
+    found: Import
+    plan: Plan
+
+
+def looked_at(service: GraphService, files: Files, progress: Progress = unheard) -> LookedAt:
+    """Read files and compare them with the service's store."""
     from graph_service.ingest import compare, read_import
     from graph_service.service import checked_day
     from graph_service.service.surveys import decided_names
 
-    day = checked_day(end_missing) if end_missing else None
+    day = checked_day(files.end_missing) if files.end_missing else None
     known = service.contents()
-    found = read_import(paths, service.schema, known, mapping, decided_names(service))
-    plan = compare(service.schema, found, known, day)
+    found = read_import(
+        files.paths,
+        service.schema,
+        known,
+        files.mapping,
+        decided_names(service),
+        files.corrections,
+        part_of(progress, 0.0, 0.9),
+    )
+    progress(0.9, 1.0, say("Comparing with what is stored"))
+    return LookedAt(known, found, compare(service.schema, found, known, day))
+
+
+def import_files(
+    service: GraphService, files: Files, dry_run: bool, skip_bad: bool, who: str, language: str, progress: Progress = unheard
+) -> dict[str, Any]:
+    """Import files into the service's store; see ``GraphService.import_files``."""
+    looked = looked_at(service, files, part_of(progress, 0.0, 0.4))
+    return finished(service, files, looked, dry_run, skip_bad, who, language, part_of(progress, 0.4, 1.0))
+
+
+def finished(
+    service: GraphService,
+    files: Files,
+    looked: LookedAt,
+    dry_run: bool,
+    skip_bad: bool,
+    who: str,
+    language: str,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Store what was looked at, unless it is a dry run or refused; the import report."""
+    report = import_report(service, looked, dry_run, skip_bad, language)
+    if report["status"] == "stored":
+        writes = [Put(thing, record) for thing, record in looked.plan.writes]
+        names = [path.name for path in files.paths]
+        report["import_id"] = _stored(service, writes, names, who, progress)
+        for path, text in looked.found.rejected(language).items() if skip_bad else ():
+            path.write_text(text, encoding="utf-8", newline="")
+    return report
+
+
+def import_report(service: GraphService, looked: LookedAt, dry_run: bool, skip_bad: bool, language: str) -> dict[str, Any]:
+    """The import report (contract, Import) of what is not stored yet."""
+    found, plan = looked.found, looked.plan
     refused = bool(found.problems) and (found.blocked or not skip_bad)
-    report: dict[str, Any] = {
+    return {
         "status": "refused" if refused else "clean" if dry_run else "stored",
         "dry_run": dry_run,
         "import_id": None,
@@ -52,14 +107,8 @@ def import_files(
         "written": len(plan.writes),
         "notes": [note.in_language(language) for note in (*found.notes, *plan.notes)],
         "details": [_detail(change) for change in plan.changed[:SHOWN]],
-        "missing": missing_records(service.schema, known, plan, language)[:SHOWN],
+        "missing": missing_records(service.schema, looked.known, plan, language)[:SHOWN],
     }
-    if not dry_run and not refused:
-        writes = [Put(thing, record) for thing, record in plan.writes]
-        report["import_id"] = _stored(service, writes, [path.name for path in paths], who)
-        for path, text in found.rejected(language).items() if skip_bad else ():
-            path.write_text(text, encoding="utf-8", newline="")
-    return report
 
 
 def _detail(change: Changed) -> dict[str, Any]:
@@ -67,12 +116,13 @@ def _detail(change: Changed) -> dict[str, Any]:
     return {"thing": change.thing, "id": change.id, "fields": fields}
 
 
-def _stored(service: GraphService, writes: Sequence[Any], names: Sequence[str], who: str) -> str:
+def _stored(service: GraphService, writes: Sequence[Any], names: Sequence[str], who: str, progress: Progress) -> str:
     if writes:
+        progress(0.0, 1.0, say("Backing up what is stored"))
         backed_up(service.store, service.schema, service.backups, "import")
-    operation = f"import-{uuid.uuid4().hex}"
+    operation, what = f"import-{uuid.uuid4().hex}", "import " + ", ".join(names)
     with noted(service.store, "import", operation, names):
-        done = service.store.apply(writes, who=who, what="import " + ", ".join(names), operation=operation)
+        done = service.store.apply(writes, who=who, what=what, operation=operation, progress=part_of(progress, 0.1, 1.0))
     if done.repeated:
         raise Conflict(say("Another start of the service took this import for dead and gave it up. Import again."))
     return operation

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
-from graph_service.language import Phrase
+from graph_service.language import Progress, part_of, unheard
 from graph_service.service import GraphService
 
-Progress: TypeAlias = Callable[[float, float, Phrase], None]
-"""Called with how much is done, of how much, and what is being done."""
+__all__ = ["Address", "Progress", "opened", "part_of", "unheard"]
 Address: TypeAlias = tuple[str, Path | None, Path | None]
 """Where a store is: its URL, the file with its password, the folder of its automatic backups."""
 
@@ -24,7 +23,3 @@ def opened(address: Address) -> Iterator[GraphService]:
         yield service
     finally:
         service.store.close()
-
-
-def unheard(done: float, total: float, phrase: Phrase) -> None:
-    """Progress that nobody asked for."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from graph_service.errors import BadValue
-from graph_service.language import say
+from graph_service.language import Progress, say, unheard
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
 from graph_service.store.findings import Checked
@@ -138,10 +138,11 @@ class GraphStore(Protocol):
         what: str,
         operation: str | None = None,
         undoes: int | None = None,
+        progress: Progress = unheard,
     ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key.
 
-        ``undoes`` names the change entry that these writes take back.
+        ``undoes`` names the change entry that these writes take back; ``progress`` hears how far the writing is.
 
         Puts that equal what is stored change nothing and get no new version; if nothing changes
         at all there is no change entry (``change`` is None).

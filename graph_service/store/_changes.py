@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from graph_service.errors import BadValue, Conflict, NotFound, StaleVersion
-from graph_service.language import say
+from graph_service.language import Progress, say
 from graph_service.records import Record, identifier, shape
 from graph_service.schema import Schema
 from graph_service.store import Delete, Put, Stored
 
-PART_SIZE = 2_000
+PART_SIZE = TOLD = 2_000
+STORING = say("Storing")
 NEW = -1  # the version of a record that is first written in the same transaction
 Side = dict[str, tuple[str, Record]]
 Part = tuple[str, str, bytes]
@@ -48,6 +49,15 @@ class Plan:
     def removed_ids(self, ties: bool) -> list[str]:
         """The ids to take out, of ties or of entities."""
         return [id for id, thing in self.removed.items() if (thing == "tie") == ties]
+
+    def told(self, progress: Progress, ties: bool) -> Iterator[tuple[str, str, Record]]:
+        """The same as ``written``; how far it is goes to ``progress``."""
+        rows = self.written(ties)
+        before = len(self.after) - len(rows) if ties else 0
+        for number, row in enumerate(rows):
+            if number % TOLD == 0:
+                progress(before + number, len(self.after), STORING)
+            yield row
 
     def written(self, ties: bool) -> list[tuple[str, str, Record]]:
         """(id, thing, record) to write, of ties or of entities."""

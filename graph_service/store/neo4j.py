@@ -13,9 +13,11 @@ from typing import Any, TypeVar
 from neo4j.exceptions import IncompleteCommit
 
 from graph_service.errors import StoreAway
+from graph_service.language import Progress, part_of, unheard
 from graph_service.records import Contents, identifier
 from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
 from graph_service.store._changes import (
+    STORING,
     Plan,
     Side,
     check_version,
@@ -133,6 +135,7 @@ class Neo4jStore(Neo4jDatabase):
         what: str,
         operation: str | None = None,
         undoes: int | None = None,
+        progress: Progress = unheard,
     ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
         key, attempt = checked_operation(operation), secrets.token_hex(8)
@@ -142,7 +145,7 @@ class Neo4jStore(Neo4jDatabase):
             known = self._run(tx, "read/operation", key=key).single() if key else None
             if known is not None:
                 return self._repeated(tx, known["change"], known["attempt"] != attempt)
-            receipt = self._apply(tx, writes, partial(self._log, tx, who, what, key, undoes=undoes))
+            receipt = self._apply(tx, writes, partial(self._log, tx, who, what, key, undoes=undoes), progress)
             if key is not None:
                 self._run(tx, "write/operation", key=key, change=receipt.change, attempt=attempt).consume()
             return receipt
@@ -154,14 +157,16 @@ class Neo4jStore(Neo4jDatabase):
                 raise
             return self._write(work)  # the answer was lost: key and attempt tell whether this very write was stored
 
-    def _apply(self, tx: Transaction, writes: Sequence[Put | Delete], log: Callable[[Mapping[str, int]], int]) -> Receipt:
+    def _apply(
+        self, tx: Transaction, writes: Sequence[Put | Delete], log: Callable[[Mapping[str, int]], int], progress: Progress
+    ) -> Receipt:
         held = self._held(tx, ids_to_load(writes))
         falling = deleted_entities(writes, held)
         if falling:
             held |= self._ties_of(tx, falling)
             self._check_alone(tx, [write.id for write in writes if isinstance(write, Delete) and write.alone])
         todo = plan(self._schema, writes, held)
-        change = None if todo.changes_nothing else self._store(tx, todo, log(todo.counts))
+        change = None if todo.changes_nothing else self._store(tx, todo, log(todo.counts), progress)
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
 
     def _check_alone(self, tx: Transaction, ids: Sequence[str]) -> None:
@@ -186,30 +191,37 @@ class Neo4jStore(Neo4jDatabase):
     def _log_parts(self, tx: Transaction, change: int, before: Side, after: Side) -> None:
         self._run(tx, "write/change_parts", change=change, rows=[list(part) for part in packed(before, after)]).consume()
 
-    def _store(self, tx: Transaction, todo: Plan, change: int) -> int:
+    def _store(self, tx: Transaction, todo: Plan, change: int, progress: Progress) -> int:
         self._log_parts(tx, change, todo.before, todo.after)
         self._take_out(tx, todo)
+        done = 0
         for some in in_batches(todo.written(ties=False), ROWS):
             rows = [
                 self._model.entity_row(*row, None if row[0] in todo.removed else todo.before.get(row[0]), change) for row in some
             ]
             self._run(tx, "write/entities", rows=rows).consume()
+            done += len(rows)
+            progress(done, len(todo.after), STORING)
         self._put_ties(
             tx,
             (
                 (record["kind"], self._model.tie_row(id, record, None if id in todo.removed else todo.before.get(id), change))
                 for id, _, record in todo.written(ties=True)
             ),
+            part_of(progress, done / len(todo.after), 1.0) if todo.after else progress,
         )
         return change
 
-    def _put_ties(self, tx: Transaction, rows: Iterable[tuple[str, dict[str, Any]]]) -> None:
+    def _put_ties(self, tx: Transaction, rows: Iterable[tuple[str, dict[str, Any]]], progress: Progress = unheard) -> None:
         rows_by_kind: dict[str, list[dict[str, Any]]] = {}
         for kind, row in rows:
             rows_by_kind.setdefault(kind, []).append(row)
+        total, done = sum(map(len, rows_by_kind.values())), 0
         for kind, of_kind in rows_by_kind.items():
             for batch in in_batches(of_kind, ROWS):
                 tx.run(self._queries.per_kind["write/ties"][kind], rows=batch).consume()
+                done += len(batch)
+                progress(done, total, STORING)
 
     def _take_out(self, tx: Transaction, todo: Plan) -> None:
         ids_by_kind: dict[str, list[str]] = {}

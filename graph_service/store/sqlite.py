@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graph_service.errors import BadValue
-from graph_service.language import say
+from graph_service.language import Progress, say, unheard
 from graph_service.records import Contents, Record, identifier
 from graph_service.schema import Schema
 from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
@@ -153,6 +153,7 @@ class SQLiteStore:
         what: str,
         operation: str | None = None,
         undoes: int | None = None,
+        progress: Progress = unheard,
     ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
         key = checked_operation(operation)
@@ -168,19 +169,21 @@ class SQLiteStore:
             todo = plan(self._schema, writes, held)
             if undoes is not None and not connection.execute("SELECT 1 FROM change WHERE id = ?", [undoes]).fetchone():
                 raise no_change(undoes)
-            change = None if todo.changes_nothing else self._write(connection, todo, who, what, key, undoes)
+            change = (
+                None if todo.changes_nothing else self._write(connection, todo, progress, (who, what, key, todo.counts, undoes))
+            )
             if key is not None:
                 connection.execute("INSERT INTO operation (key, change) VALUES (?, ?)", [key, change])
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
 
-    def _write(self, connection: sqlite3.Connection, todo: Plan, who: str, what: str, key: str | None, undoes: int | None) -> int:
-        change = _log(connection, who, what, key, todo.counts, undoes)
+    def _write(self, connection: sqlite3.Connection, todo: Plan, progress: Progress, entry: Any) -> int:
+        change = _log(connection, *entry)
         parts = ((change, *part) for part in packed(todo.before, todo.after))
         connection.executemany("INSERT INTO change_part (change, first, last, data) VALUES (?, ?, ?, ?)", parts)
         for ties, statement in ((True, "DELETE FROM tie WHERE id = ?"), (False, "DELETE FROM entity WHERE id = ?")):
             connection.executemany(statement, [[id] for id in todo.removed_ids(ties)])
-        connection.executemany(_PUT_ENTITY, (self._entity_row(*row, change) for row in todo.written(ties=False)))
-        connection.executemany(_PUT_TIE, (_tie_row(*row, change) for row in todo.written(ties=True)))
+        connection.executemany(_PUT_ENTITY, (self._entity_row(*row, change) for row in todo.told(progress, ties=False)))
+        connection.executemany(_PUT_TIE, (_tie_row(*row, change) for row in todo.told(progress, ties=True)))
         return change
 
     def _entity_row(self, id: str, thing: str, record: Record, version: int) -> tuple[str | int, ...]:

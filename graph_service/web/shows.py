@@ -30,6 +30,8 @@ SECTIONS = {
     "pages.analysis": "pages.analyses",
     "pages.import_check": "pages.imports",
     "pages.check_import": "pages.imports",
+    "pages.choose_columns": "pages.imports",
+    "pages.check_again": "pages.imports",
     "pages.store_import": "pages.imports",
     "pages.answers": "pages.imports",
     "pages.keep_answers": "pages.imports",

@@ -1,4 +1,4 @@
-"""Uploaded files between the check and the decision: kept for an hour in a folder of their own."""
+"""Uploaded files between the check and the decision: kept for a day in a folder of their own."""
 
 from __future__ import annotations
 
@@ -21,31 +21,45 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.utils import secure_filename
 
 from graph_service.errors import BadFile, NotFound, TooLarge
-from graph_service.language import say
+from graph_service.language import Phrase, say
 
 MAX_FILES = 10
 MAX_KEPT = 20
-LIFE = 3600.0
-DAY = 24 * 3600.0
+PACKED = 6
+# a list of problems is often mended with a colleague's help, after lunch
+LIFE = DAY = 24 * 3600.0
 LOCK = "lock"
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 @dataclass
 class Upload:
-    """Files of one import, each in a folder of its own; ``outcome`` is set once they are stored.
+    """Files of one import, each in a folder of its own.
 
-    ``said`` is what a form about them said so far, ``is_checked`` that it is ready to be stored.
+    ``corrections`` stand in the place of cells, ``named`` is the kept mapping that fits, ``end_missing`` the day that what
+    is missing ends. ``job`` is the work that checks or stores them, ``checked`` what a check by a job found, ``news`` what
+    became of work that gave nothing. ``outcome`` is set once they are stored. ``said`` is what a form about survey answers
+    said so far, ``is_checked`` that those are ready to be stored.
     """
 
     folder: Path
     paths: list[Path]
     mapping: Path | None
     made: float
+    corrections: dict[tuple[str, str | None, int, int], str] = field(default_factory=dict)
+    named: str | None = None
+    end_missing: str | None = None
+    job: str | None = None
+    checked: dict[str, Any] | None = None
+    news: list[Phrase] = field(default_factory=list)
     outcome: dict[str, Any] | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
     said: dict[str, str] = field(default_factory=dict)
     is_checked: bool = False
+
+    def size(self) -> int:
+        """How many bytes there are to read; a workbook is packed."""
+        return sum(path.stat().st_size * (PACKED if path.suffix.casefold() == ".xlsx" else 1) for path in self.paths)
 
     def rejected(self) -> list[Path]:
         """The tables of rows that were left out, which the import wrote beside the files."""
@@ -100,12 +114,14 @@ class Uploads:
         return key
 
     def get(self, key: str) -> Upload:
-        """The upload with this key; NotFound when its hour is over."""
+        """The upload with this key; NotFound when its day is over."""
         with self._lock:
             self._clean()
             found = self._kept.get(key) if _KEY.fullmatch(key) else None
         if found is None:
-            raise NotFound(say("These files are no longer kept. Choose them again on the import page."))
+            raise NotFound(
+                say("These files are no longer kept: they go after a day, or when the service ends. Choose them again.")
+            )
         return found
 
     def drop(self, key: str) -> None:

@@ -16,15 +16,15 @@ def test_problems_are_cards_on_a_phone(tmp_path: Path, open_page: Callable[..., 
     page.goto(site.url("/import?lang=fi"))
     page.set_input_files("#files", str(path))
     page.click("main form button")
-    page.wait_for_selector(".cards tbody tr")
-    assert page.locator(".cards tbody tr").count() == 3
-    for cell in page.locator(".cards tbody :is(th, td)").all():
+    page.wait_for_selector(".mend tbody tr")
+    assert page.locator(".mend tbody tr").count() == 3
+    for cell in page.locator(".mend tbody :is(th, td)").all():
         box = cell.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert cell.evaluate("cell => cell.scrollWidth <= cell.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    first = page.locator(".cards tbody tr").first
+    first = page.locator(".mend tbody tr").first
     heights = [cell.bounding_box()["y"] for cell in first.locator("th, td").all()]
     assert heights == sorted(set(heights))
     assert axe_violations(page) == []

@@ -74,9 +74,9 @@ def test_a_finn_reads_finnish_words_and_no_cell_is_made_up(visitor: Visitor) -> 
     address = upload(visitor, actors="id;name;kind\n1;A;galaksi\n2;B;\n").headers["Location"]
     page = visitor.get(address + "?lang=fi").text
     assert "Yritys (company); Oppilaitos, kouluttaja (educator)" in page
-    assert page.count(">tyhjä<") == 1
+    assert page.count('placeholder="tyhjä"') == 1
     whole = visitor.get(upload(visitor, odd="x;y\n1;2\n").headers["Location"] + "?lang=fi").text
-    assert ">tyhjä<" not in whole
+    assert "tyhjä" not in whole.lower().replace("tyhjää", "")
     assert "toimijat, tapahtumat" in whole
     assert "actors," not in whole
 
