@@ -143,6 +143,15 @@ def found_in(table: Table, is_known: Callable[[str], bool]) -> Found:
     return Found(respondent, answered, tuple(questions))
 
 
+def looks_like_answers(table: Table) -> bool:
+    """Whether a table is one of answers by its headings alone: somebody, at some time, is asked one thing about several."""
+    if not any(folded_heading(heading) in TIMES for heading in table.headings):
+        return False
+    found = found_in(with_one_heading(table), lambda _: False)
+    several = (one.text and one.instrument == ROSTER and len(one.columns) > 1 for one in found.questions)
+    return found.answered is not None and found.respondent is not None and any(several)
+
+
 def _ordered(words: frozenset[str]) -> list[str]:
     # when an answer was begun is only good where nothing says when it was sent
     return sorted(words, key=lambda word: (word.startswith(("start", "aloi", "alk")), word))

@@ -91,7 +91,11 @@ class Reports:
                 message = say("It is not said to which wave of asking the answers belong.")
                 if name == "kind":
                     message = say("It is not said which kind of tie the answers tell of.")
-                fix = say('Write it in the mapping: set = {{ {name} = "{example}" }}.', name=name, example=example)
+                fix = say(
+                    'Use the page Survey answers, or write it in the mapping: set = {{ {name} = "{example}" }}.',
+                    name=name,
+                    example=example,
+                )
                 self._refuse(table, f"{name}_missing", message, fix)
         return len(self.problems) == before
 

@@ -19,6 +19,9 @@ MAX_ANSWER_COLUMNS = 1_000
 MAX_CELL = 10_000
 
 
+TOO_WIDE = say("Delete the columns that are not needed. If these are survey answers, use the page Survey answers.")
+
+
 def too_many_rows(most: int = MAX_ROWS) -> tuple[str, Phrase, Phrase]:
     """The code, message and fix of a table with too many rows."""
     message = say("There are more than {n} rows (empty rows count).", n=most)
@@ -131,7 +134,7 @@ def table_of(
     width = max(len(cells) for _, cells in filled)
     if max(width, len(headings)) > max_columns:
         message = say("There are {n} columns; at most {most} are read.", n=width, most=max_columns)
-        raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
+        raise Unreadable("too_many_columns", message, TOO_WIDE, **place)
     for number, cells in filled:
         for column, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) > MAX_CELL and len(unguarded(cell)) > MAX_CELL:

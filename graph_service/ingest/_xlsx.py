@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.ingest._holds import NO_RECORDS
-from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, Table, Unreadable, bytes_of, table_of, too_many_rows
+from graph_service.ingest._table import MAX_COLUMNS, MAX_ROWS, TOO_WIDE, Table, Unreadable, bytes_of, table_of, too_many_rows
 from graph_service.language import Phrase, say
 
 MAX_UNPACKED = 50 * 1024 * 1024
@@ -192,7 +192,7 @@ def _table(path: Path, entry: dict[str, Any], max_columns: int) -> Table:
         raise Unreadable(*too_many_rows(), **place)
     if refused == "too_many_columns":
         message = say("There are {n} columns; at most {most} are read.", n=entry["width"], most=max_columns)
-        raise Unreadable("too_many_columns", message, say("Delete the columns that are not needed."), **place)
+        raise Unreadable("too_many_columns", message, TOO_WIDE, **place)
     if refused == "hidden":
         message = say("The sheet “{name}” is hidden.", name=entry["name"])
         raise Unreadable("hidden_sheet", message, say("Show the sheet and save the workbook."), **place)

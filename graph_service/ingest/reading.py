@@ -13,6 +13,7 @@ from graph_service.errors import Problem
 from graph_service.ingest._canonical import read_canonical
 from graph_service.ingest._columns import columns_of
 from graph_service.ingest._files import files_of, tables_of
+from graph_service.ingest._forms import looks_like_answers
 from graph_service.ingest._holds import (
     ANSWERS,
     TIES,
@@ -232,4 +233,7 @@ def held_by(schema: Schema, table: Table, section: Section, alone: bool) -> str 
     if section.holds is not None:
         return holding_words(schema)[section.holds]
     places = {folded_heading(heading): place for place, heading in enumerate(table.headings) if heading}
-    return held_by_name(schema, table, alone) or held_by_headings(schema, places)
+    named = held_by_name(schema, table, alone)
+    if named is None and looks_like_answers(table):
+        return ANSWERS
+    return named or held_by_headings(schema, places)

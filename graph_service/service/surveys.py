@@ -137,6 +137,15 @@ def with_clear(found: Look, asked: Asked) -> dict[str, str]:
     return chosen
 
 
+def with_new(found: Look, asked: Asked) -> dict[str, str]:
+    """The form with every name that looks like nobody's made a new actor of the chosen kind, where nothing was chosen yet."""
+    chosen = dict(asked)
+    for one in found.open:
+        if not one.name.suggestions and not chosen.get(f"n-{one.field}"):
+            chosen |= {f"n-{one.field}": NEW, f"k-{one.field}": asked.get("newkind", "")}
+    return chosen
+
+
 def wanting(service: GraphService, found: Look, asked: Asked) -> list[Phrase]:
     """What the form still needs before anything can be tried."""
     lacking = list(found.other_problems)

@@ -121,3 +121,24 @@ def test_odd_words_in_the_form_break_nothing(visitor: Visitor, small: GraphServi
     assert visitor.get(address).status_code == 200
     decide(visitor, address, "store")
     assert visitor.get(address).status_code == 200
+
+
+def test_a_network_can_start_from_a_survey(visitor: Visitor, service: GraphService) -> None:
+    text = "Nimi;Usein? [Kuva Oy];Usein? [Runo Rinne];Usein? [Tanssi ry]\nRuno Rinne;4;;2\nTanssi ry;1;5;\n"
+    address = kept(visitor, text)
+    decide(visitor, address, "new", **FORM, newkind="company", who="answered")
+    assert visitor.get(address).text.count("checked") == 4
+    field = {f"n-{surveys.field_of(name)}": "new" for name in ("Kuva Oy", "Runo Rinne", "Tanssi ry")}
+    kinds = {f"k-{surveys.field_of(name)}": "company" for name in ("Kuva Oy", "Runo Rinne", "Tanssi ry")}
+    decide(visitor, address, "check", **FORM, **field, **kinds, who="answered")
+    decide(visitor, address, "store")
+    assert sorted(record["name"] for record in service.contents().of("actor")) == ["Kuva Oy", "Runo Rinne", "Tanssi ry"]
+    assert len(service.snapshot(min_strength=None).ties) == 4
+    listed = visitor.get("/actors").text
+    assert "Runo Rinne" in listed
+
+
+def test_answers_on_the_page_of_files_are_shown_the_way(visitor: Visitor) -> None:
+    files = [(io.BytesIO(FILE.encode()), "export.csv")]
+    address = visitor.send("POST", "/import", data={"files": files}).headers["Location"]
+    assert "Use the page Survey answers" in visitor.get(address + "?lang=en").text

@@ -8,6 +8,7 @@ from flask import render_template
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say, say_n
+from graph_service.reports import Pair, is_report, pair_of
 from graph_service.service import history
 from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
@@ -52,8 +53,12 @@ def _one(asked: dict[str, list[str]], name: str) -> str | None:
 
 def _tie_counts() -> dict[str, int]:
     counts: dict[str, int] = {}
+    told: set[Pair] = set()
     for tie in service().contents().ties.values():
-        if tie["kind"] != "ASKED":
+        # what both ends report, and what they report again, is one tie
+        pair = pair_of(service().schema, tie) if is_report(tie) else None
+        if tie["kind"] != "ASKED" and pair not in told:
+            told |= {pair} if pair else set()
             for end in {tie["source"], tie["target"]}:
                 counts[end] = counts.get(end, 0) + 1
     return counts

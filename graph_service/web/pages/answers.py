@@ -20,7 +20,7 @@ from graph_service.web.security import UPLOAD_BODY, Guard, door
 from graph_service.web.uploads import Upload
 
 OFFERED = 2_000
-DECISIONS = ("look", "accept", "check", "back", "store", "cancel")
+DECISIONS = ("look", "accept", "new", "check", "back", "store", "cancel")
 
 
 @door(PAGES, "/import/answers", guard=Guard.READ, linked=())
@@ -127,8 +127,9 @@ def decide_answers(key: str) -> Response | tuple[str, int]:
     elif kept.outcome is None:
         kept.said = {name: _whole(text) for name, text in request.form.items() if name not in {"csrf_token", "decision"}}
         found = surveys.look(service(), kept.paths[0], kept.said)
-        if decision == "accept":
-            kept.said = surveys.with_clear(found, kept.said)
+        if decision in {"accept", "new"}:
+            take = surveys.with_clear if decision == "accept" else surveys.with_new
+            kept.said = take(found, kept.said)
             here += "#names"
         elif decision == "check":
             lacking = surveys.wanting(service(), found, kept.said)
