@@ -1,5 +1,8 @@
-// Who is within two steps of one actor? Write a part of the name where it says Firm; the answer is a picture.
-MATCH (n:Actor) WHERE toLower(n.name) CONTAINS toLower('Firm')
-MATCH path = (n)-[*1..2]-(:Actor)
+// Who is within two steps of one actor?
+// Write a part of the name; in Neo4j Browser the answer is a picture.
+:param name => 'Askelpuu';
+
+MATCH (n:Actor) WHERE toLower(n.name) CONTAINS toLower($name)
+MATCH path = (n)-[:GAVE|WORKS_WITH|MENTORS|WORKS_FOR|SITS_ON|RELATED_TO*1..2]-(:Actor)
 RETURN path
-LIMIT 200
+LIMIT 200;

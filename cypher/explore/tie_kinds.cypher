@@ -1,4 +1,5 @@
-// Which kinds of tie are there, and how many?
-MATCH (:Entity)-[e]->(:Entity)
-RETURN type(e) AS kind, count(*) AS how_many
+// Which kinds of tie are there, how many, and from when?
+MATCH (a:Entity)-[e]->(:Entity)
+RETURN type(e) AS kind, count(*) AS how_many, min(e.since) AS earliest, max(e.since) AS latest
 ORDER BY how_many DESC, kind
+LIMIT 50;

@@ -8,10 +8,11 @@ from typing import Any
 
 from graph_service.errors import BadValue
 from graph_service.language import Phrase, say
-from graph_service.records import MAX_TEXT, checked_value
+from graph_service.records import MAX_ID, MAX_TEXT, checked_value
 from graph_service.schema import Property, Schema
 
 LISTS = frozenset({"text_list", "code_list"})
+PLAIN = {"text": MAX_TEXT, "id": MAX_ID}
 REMEMBERED = 100_000
 
 
@@ -24,8 +25,10 @@ class Values:
 
     def read(self, thing: str, prop: Property, value: Any) -> Any | None:
         """A value in its stored form; None where it does not fit the domain."""
-        if type(value) is str and prop.type == "text" and value.isascii() and value.isprintable() and len(value) <= MAX_TEXT:
-            return value or None
+        # most values are plain text: not to look further is what makes reading a whole network fast
+        longest = PLAIN.get(prop.type, 0)
+        if longest and type(value) is str and value.isascii() and value.isprintable() and len(value) <= longest:
+            return (value or None) if prop.type == "text" or value == value.strip() else None
         if prop.type in LISTS:
             items = value if isinstance(value, list) else [value]
             found = [text for item in items for text in self._single(thing, prop, item) or ()]

@@ -16,6 +16,7 @@ import neo4j
 from neo4j.exceptions import AuthError, DriverError, Neo4jError
 
 POM = Path(__file__).with_name("pom.xml")
+SHELL = Path(__file__).with_name("shell.xml")
 HOW_TO = "install Java 17 and Maven (Debian, Ubuntu: sudo apt-get install openjdk-17-jre-headless maven)"
 OPENS = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
 IMPATIENT = {"connection_timeout": 2, "max_transaction_retry_time": 0}
@@ -51,8 +52,8 @@ def cache_folder() -> Path:
     return base / "graph-service-tests" / f"neo4j-{version()}"
 
 
-def jars() -> Path:
-    """The folder with the jars; fetched by Maven at the first call.
+def jars(pom: Path = POM, name: str = "lib") -> Path:
+    """The folder with the jars of a server (or of what another file names); fetched by Maven at the first call.
 
     Raises
     ------
@@ -62,19 +63,19 @@ def jars() -> Path:
     if shutil.which("java") is None:
         msg = f"Java is missing: {HOW_TO}"
         raise NoServer(msg)
-    folder = cache_folder() / "lib"
+    folder = cache_folder() / name
     if folder.is_dir():
         return folder
     if shutil.which("mvn") is None:
         msg = f"Maven is missing: {HOW_TO}"
         raise NoServer(msg)
-    part = folder.with_name(f"lib.{os.getpid()}.part")
+    part = folder.with_name(f"{name}.{os.getpid()}.part")
     command = [
         "mvn",
         "-q",
         "-B",
         "-f",
-        POM,
+        pom,
         "dependency:copy-dependencies",
         "-DincludeScope=runtime",
         f"-DoutputDirectory={part}",

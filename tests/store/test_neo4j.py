@@ -13,7 +13,7 @@ import pytest
 from graph_service.errors import BadValue, SchemaError, StoreAway
 from graph_service.records import canonical
 from graph_service.store import GraphStore, open_store
-from graph_service.store.queries import folder, load_queries
+from graph_service.store.queries import load_queries
 from tests.neo4j_server.fixtures import Address
 from tests.neo4j_server.server import free_port
 from tests.store.samples import HOSTILE, SCHEMA, actor, event, tie
@@ -194,35 +194,3 @@ def test_wrong_secrets_and_addresses(neo4j_server: Address, tmp_path: Path) -> N
         with pytest.raises(BadValue) as refused:
             open_store(url, SCHEMA, neo4j_server.auth_file)
         assert "secret@" not in str(refused.value)
-
-
-EXPLORE = sorted((folder() / "explore").glob("*.cypher"))
-
-
-@pytest.mark.parametrize("path", EXPLORE, ids=lambda path: path.stem)
-def test_each_question_for_people_runs(store: GraphStore, driver: neo4j.Driver, path: Path) -> None:
-    some = [
-        actor("m", "Maija", kinds=["mentor"]),
-        actor("c", "Firm", kinds=["company"], sector="dance"),
-        actor("f", country="DE", kinds=["partner"]),
-    ]
-    some += [
-        actor("d", "Film", sector="media_film"),
-        event("e"),
-        tie("1", "m", "c", "MENTORS"),
-        tie("2", "c", "d"),
-        tie("3", "d", "f", strength=3),
-    ]
-    some += [
-        tie("4", "c", "e", "TOOK_PART_IN"),
-        tie("5", "d", "e", "TOOK_PART_IN"),
-        tie("6", "c", "m", "WORKS_WITH", since="2011"),
-    ]
-    store.apply(some, **BY)
-    text = path.read_text(encoding="utf-8")
-    assert text.startswith("// "), "a question begins with what it asks"
-    assert driver.execute_query(text, database_="neo4j").records, "the question finds something in a small network"
-
-
-def test_there_are_questions_for_people() -> None:
-    assert len(EXPLORE) >= 5
