@@ -157,9 +157,8 @@ def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        print(
-            f"| {PEOPLE:,} people, {TIES:,} ties, {YEARS * 2000 + PEOPLE + TIES:,} changes | seconds | times the peer |\n|---|---|---|"
-        )
+        history = YEARS * 2000 + PEOPLE + TIES
+        print(f"| {PEOPLE:,} people, {TIES:,} ties, {history:,} records in history | seconds | times the peer |\n|---|---|---|")
         backup = on_sqlite(folder)
         if "sqlite" in sys.argv[1:]:
             return

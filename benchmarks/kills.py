@@ -1,7 +1,8 @@
 """Kill ``graph-service import`` 20 times on each store and the Neo4j server 5 times; count what is whole, absent or torn.
 
-``python benchmarks/kills.py [sqlite] [neo4j] [server]``: all three unless named.
-Peer: none; the bar is 0 torn, and every import that was acknowledged is there. Needs Java and Maven for the second part.
+Then kill backup, restore, copy and migrate at 10 points each, on each store.
+``python benchmarks/kills.py [sqlite] [neo4j] [server] [keeping]``: all four unless named.
+Peer: none; the bar is 0 torn, and every import that was acknowledged is there. Needs Java and Maven for what is on Neo4j.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from graph_service.schema import load_schema
 from graph_service.store import open_store
 from tests.neo4j_server.fixtures import EMPTY, Address
 from tests.neo4j_server.server import NoServer, Server
+from tests.store import keeping_kills as kept
+from tests.store.versions import make_version_1
 
 ACTORS, TIES = 3_000, 9_000
 KILLS, SERVER_KILLS = 20, 5
@@ -126,23 +129,81 @@ def neo4j_place(server: Server) -> Place:
     return Place("Neo4j", server.url, server.auth_file, empty)
 
 
+SHARES = [f"{number / 10:.1f}" for number in range(9)] + ["stored"]
+MOMENTS = [f"{milliseconds}ms" for milliseconds in (0, 2, 5, 10, 20, 40, 80, 160, 320, 640)]
+
+
+def keeping_row(what: str, outcomes: Iterable[str]) -> int:
+    """Print what was left of one kind of work; what is torn or wrongly told ends the run."""
+    counted, bad = Counter(), 0
+    for outcome in _each(outcomes):
+        counted[outcome] += 1
+        bad += outcome.startswith("torn")
+    listed = "; ".join(f"{count} {name}" for name, count in sorted(counted.items()))
+    print(f"| {what} | {counted.total()} | {bad} | {listed} |", flush=True)
+    return bad
+
+
+def _each(outcomes: Iterable[str]) -> Iterator[str]:
+    waiting = iter(outcomes)
+    while True:
+        try:
+            yield next(waiting)
+        except StopIteration:
+            return
+        except AssertionError as error:
+            yield f"torn or said wrongly: {error}"
+
+
+def keeping(folder: Path, place: Place) -> int:
+    """Backup, restore, copy and migrate, killed at ten points each."""
+    target = kept.Place(place.url, place.auth_file)
+    source = kept.Place(f"sqlite:///{folder}/source.db")
+    if not (folder / "source.db").exists():
+        kept.fill(source)
+        with source.store() as store:
+            kept.keeping.backup(store, kept.SCHEMA, folder / "source.zip")
+    wanted = kept.state(source)
+
+    def emptied(work: Callable[[str], str]) -> Callable[[str], str]:
+        return lambda point: (place.empty(), work(point))[1]
+
+    def migrated(point: str) -> str:
+        make_version_1(place.url, place.auth_file)
+        return kept.killed_migration(point, target)
+
+    place.empty()
+    kept.fill(target)
+    bad = keeping_row(
+        f"backup of {place.name}", (kept.killed_backup(point, target, folder / "b.zip") for point in [*SHARES[:-1], "0.95"])
+    )
+    restored = emptied(lambda point: kept.killed_filling("restore", point, f"{folder}/source.zip", target, wanted))
+    bad += keeping_row(f"restore into {place.name}", map(restored, SHARES))
+    copied = emptied(lambda point: kept.killed_filling("copy", point, source.url, target, wanted))
+    bad += keeping_row(f"copy into {place.name}", map(copied, SHARES))
+    return bad + keeping_row(f"migration of {place.name}", map(emptied(migrated), MOMENTS))
+
+
 def main() -> int:
     """Print the table; 1 if anything was torn or lost."""
-    parts = set(sys.argv[1:]) or {"sqlite", "neo4j", "server"}
+    parts = set(sys.argv[1:]) or {"sqlite", "neo4j", "server", "keeping"}
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         files = write_files(folder)
         print("| killed | times | torn, lost or said wrongly | what was left |\n|---|---|---|---|")
         bad = row("import on SQLite", sqlite_place(folder), files, KILLS) if "sqlite" in parts else 0
+        bad += keeping(folder, sqlite_place(folder)) if "keeping" in parts else 0
         server = Server(folder / "home")
         try:
-            if parts & {"neo4j", "server"}:
+            if parts & {"neo4j", "server", "keeping"}:
                 server.start()
             place = neo4j_place(server)
             if "neo4j" in parts:
                 bad += row("import on Neo4j", place, files, KILLS)
             if "server" in parts:
                 bad += row("the Neo4j server", place, files, SERVER_KILLS, server)
+            if "keeping" in parts:
+                bad += keeping(folder, place)
         except NoServer as error:
             print(error)
         finally:

@@ -29,6 +29,7 @@ __all__ = [
     "NoBackup",
     "NotEmpty",
     "automatic",
+    "backed_up",
     "backup",
     "check_source",
     "copy",

@@ -11,6 +11,7 @@ from tests.store.keeping_kills import Place, fill, killed_backup, killed_filling
 from tests.store.samples import SCHEMA
 from tests.store.versions import make_version_1
 
+ABSENT, WHOLE = "absent, said so", "whole, said so"
 StorePlace = tuple[str, Path | None]
 
 
@@ -39,9 +40,9 @@ def test_a_killed_backup_leaves_the_older_file(full: Place, tmp_path: Path, poin
     ("point", "expected"),
     [
         ("0.3", "absent, nothing begun or ended"),
-        ("0.6", "absent, said so"),
-        ("0.99", "absent, said so"),
-        ("stored", "whole, said so"),
+        ("0.6", ABSENT),
+        ("0.99", ABSENT),
+        ("stored", WHOLE),
     ],
 )
 def test_a_killed_restore_is_absent_or_whole(
@@ -50,9 +51,7 @@ def test_a_killed_restore_is_absent_or_whole(
     assert killed_filling("restore", point, str(backup), Place(*store_place), state(full)) == expected
 
 
-@pytest.mark.parametrize(
-    ("point", "expected"), [("0", "absent, said so"), ("0.9", "absent, said so"), ("stored", "whole, said so")]
-)
+@pytest.mark.parametrize(("point", "expected"), [("0", ABSENT), ("0.9", ABSENT), ("stored", WHOLE)])
 def test_a_killed_copy_is_absent_or_whole(store_place: StorePlace, full: Place, point: str, expected: str) -> None:
     assert killed_filling("copy", point, full.url, Place(*store_place), state(full)) == expected
 
@@ -62,7 +61,7 @@ def test_a_killed_copy_out_of_neo4j(neo4j_url: str, neo4j_auth_file: Path, tmp_p
     source = Place(neo4j_url, neo4j_auth_file)
     fill(source)
     target = Place(f"sqlite:///{tmp_path / 'new.db'}", neo4j_auth_file)
-    assert killed_filling("copy", "0.5", source.url, target, state(source)) == "absent, said so"
+    assert killed_filling("copy", "0.5", source.url, target, state(source)) == ABSENT
 
 
 @pytest.mark.parametrize("point", ["0ms", "5ms", "40ms"])
