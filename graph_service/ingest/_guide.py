@@ -80,5 +80,7 @@ def _how(sheet: BookSheet, column: BookColumn, prop: Property, is_needed: bool) 
         yield say("A whole number.")
     elif prop.type == "number":
         yield say("A number.")
+    elif prop.type == "id":
+        yield say("An id.")
     elif prop.type == "text":
         yield say("Text.")

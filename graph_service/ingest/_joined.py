@@ -33,6 +33,7 @@ class Joiner:
         self.order: dict[str, tuple[str, ...]] = {}
         self.repeats = 0
         self.namesakes: list[str] = []
+        self.emptied: list[tuple[Sheet, int, str]] = []
         self.ends = Ends(schema, known)
 
     def records(self) -> list[tuple[str, Record]]:
@@ -71,12 +72,27 @@ class Joiner:
                     names=", ".join(self.namesakes[:10]),
                 )
             )
+        if self.emptied:
+            self._say_emptied()
         if self.repeats:
             self.notes.append(
                 say_n(
                     "{n} row repeats an earlier row word for word.", "{n} rows repeat an earlier row word for word.", self.repeats
                 )
             )
+
+    def _say_emptied(self) -> None:
+        sheet, row, heading = min(self.emptied, key=lambda entry: entry[1])
+        place = say("{file}, row {row}", file=sheet.table.sheet or sheet.table.path.name, row=str(row))
+        self.notes.append(
+            say_n(
+                "{n} cell is empty where something is stored, which stays: {place}, {column}.",
+                "{n} cells are empty where something is stored, which stays; the first is {place}, {column}.",
+                len(self.emptied),
+                place=place,
+                column=heading,
+            )
+        )
 
     def _refuse(self, draft: Draft, code: str, message: Phrase, fix: Phrase, name: str | None) -> None:
         draft.sheet.refuse(draft, self.problems, code, message, fix, name)
@@ -150,6 +166,9 @@ class Joiner:
     def _complete(self, sheet: Sheet, draft: Draft, thing: str, stored: Mapping[str, object], given: Record) -> Record | None:
         # an empty cell leaves the stored value; kept columns are joined one by one
         whole = {**stored, **given} if stored else given
+        for name in stored.keys() - given.keys():
+            if sheet.columns.has(name):
+                self.emptied.append((sheet, draft.row, sheet.columns.heading(name)))
         extra = stored.get("extra")
         if isinstance(extra, dict) and "extra" in given:
             whole["extra"] = {**extra, **given["extra"]}

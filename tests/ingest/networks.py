@@ -69,7 +69,7 @@ actor_fields = maybe(
 )  # fmt: skip
 tie_fields = maybe(
     strength=st.floats(1, 5), weight=st.floats(1e-9, 1e9), since=dates, subtype=texts, note=texts, extra=extras, wave=ids,
-    confirmed=codes("confirmed"),
+    confirmed=codes("confirmed"), reported_by=ids,
 )  # fmt: skip
 
 
