@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from graph_service.ingest import Import, compare, csv_tables, read_import, suggest_mapping
+from graph_service.ingest import Import, compare, csv_tables, read_import, suggest_mapping, write_workbook
 from graph_service.records import Contents, canonical, checked
 from graph_service.schema import load_schema
 
@@ -95,6 +95,11 @@ def test_repeated_exported_and_suggested_imports_agree(shared: Path, tmp_path: P
     exported = read_import([tmp_path], SCHEMA, Contents())
     exported.require()
     assert canonical(SCHEMA, contents_of(exported.records)) == canonical(SCHEMA, stored)
+    book = tmp_path / "network.xlsx"
+    assert write_workbook(book, SCHEMA, stored, "fi", "2012-07-31") == []
+    from_book = compare(SCHEMA, read_import([book], SCHEMA, stored), stored)
+    assert from_book.writes == from_book.missing_from_file == []
+    assert from_book.counts()["unchanged"]["ties"] == ties
     mapping = tmp_path / "suggested.toml"
     mapping.write_text(suggest_mapping(files, SCHEMA), encoding="utf-8")
     suggested = read_import(files, SCHEMA, Contents(), mapping)
