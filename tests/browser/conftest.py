@@ -126,6 +126,20 @@ def serve_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable
         stop()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def own_site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration network in a store of each kind, served for one test alone."""
+    stops: list[Callable[[], None]] = []
+    if request.param == "sqlite":
+        service = GraphService.open(f"sqlite:///{tmp_path / 'network.db'}")
+    else:
+        service = GraphService.open(request.getfixturevalue("neo4j_url"), request.getfixturevalue("neo4j_auth_file"))
+    service.load_demo(who="browser tests")
+    yield _served(service, stops)
+    for stop in stops:
+        stop()
+
+
 def _served(service: GraphService, stops: list[Callable[[], None]]) -> Site:
     from waitress.server import create_server
 

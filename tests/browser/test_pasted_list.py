@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from graph_service.service import GraphService
 from tests.browser.conftest import Site, axe_violations
 
 pytestmark = pytest.mark.browser
@@ -15,18 +14,9 @@ KNOWN = "Savukuva Oy\nLahja Oravaho\nSuontaus Saima\n"
 LIST = KNOWN + "".join(f"Sukunimi{n}, Etunimi{n}; etunimi{n}@example.org\n" for n in range(37))
 
 
-@pytest.fixture
-def own(serve_network: Callable[..., Site]) -> Site:
-    """The demonstration network, served for this test alone."""
-
-    def fill(service: GraphService) -> None:
-        service.load_demo(who="browser tests")
-
-    return serve_network(fill)
-
-
-def test_forty_people_from_the_keyboard(page: Any, own: Site) -> None:
-    page.goto(own.url("/events/new?lang=en"))
+def test_forty_people_from_the_keyboard(page: Any, own_site: Site) -> None:
+    before = own_site.service.export_json()
+    page.goto(own_site.url("/events/new?lang=en"))
     page.focus("#title")
     for text in ("Syysfoorumi", "Meeting", "12.9.2012", "", "Joensuu"):
         page.keyboard.type(text)
@@ -45,14 +35,22 @@ def test_forty_people_from_the_keyboard(page: Any, own: Site) -> None:
     page.wait_for_selector("text=the list is stored.")
     page.get_by_role("link", name="Open the event").press("Enter")
     page.wait_for_selector("h1:has-text('Syysfoorumi')")
-    ties = [tie for tie in own.service.contents().ties.values() if tie["target"] == "syysfoorumi-2012"]
+    ties = [tie for tie in own_site.service.contents().ties.values() if tie["target"] == "syysfoorumi-2012"]
     assert len(ties) == 40
-    assert own.service.store.changes(limit=1)[0].counts["added"] == 1 + 1 + 37 + 37 + 40
+    assert own_site.service.store.changes(limit=1)[0].counts["added"] == 1 + 1 + 37 + 37 + 40
+    # one undo for all of it
+    page.go_back()
+    page.get_by_role("link", name="See or undo this change").press("Enter")
+    page.get_by_role("link", name="Undo this change").press("Enter")
+    page.wait_for_selector("text=Goes: 116")
+    page.get_by_role("button", name="Undo").press("Enter")
+    page.wait_for_selector("h1:has-text('Undone: List of participants: Syysfoorumi')")
+    assert own_site.service.export_json() == before
 
 
-def test_the_steps_fit_a_phone(open_page: Callable[..., Any], own: Site) -> None:
+def test_the_steps_fit_a_phone(open_page: Callable[..., Any], own_site: Site) -> None:
     page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
-    page.goto(own.url("/events/new?lang=fi"))
+    page.goto(own_site.url("/events/new?lang=fi"))
     page.fill("#title", "Syysfoorumi")
     page.select_option("#kind", "meeting")
     page.fill("#pasted", LIST + "pitkasahkopostiosoiteilmanvalilyonteja" * 3 + "@example.org\nmaija@")

@@ -57,7 +57,7 @@ def told(visitor: FlaskClient, address: str) -> tuple[int, str, str]:
     # what names this visit or this moment, and nothing else
     text = re.sub(r'(name="csrf_token" value=|"csrf_token": ?|csrf-token" content=)"[^"]*"', "token", text)
     text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.\d]*(\+00:00|Z)?", "moment", text)
-    text = re.sub(r"\d{1,2} \w+ 2\d{3} at \d\d:\d\d", "moment", text)
+    text = re.sub(r"\d{1,2}( \w+ |\.\d{1,2}\.)2\d{3} (at|klo) \d\d:\d\d", "moment", text)
     return answer.status_code, answer.content_type, text
 
 
