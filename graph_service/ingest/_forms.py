@@ -15,74 +15,29 @@ ROSTER, RECALL = "roster", "recall"
 TIMES = frozenset({
     "aikaleima", "timestamp", "completion time", "valmistumisaika", "lopetusaika", "päättymisaika", "vastausaika",
     "vastattu", "answered", "submitted", "submission date", "submitted at", "end date", "start time", "aloitusaika",
-    "alkamisaika", "aloitettu", "start date", "date submitted",
+    "alkamisaika", "aloitettu", "start date", "date submitted", "lähetyspäivä",
 })  # fmt: skip
-PEOPLE = frozenset(
-    [
-        "name",
-        "nimi",
-        "nimesi",
-        "oma nimi",
-        "your name",
-        "vastaaja",
-        "vastaajan nimi",
-        "respondent",
-        "respondent name",
-        "organisaatio",
-        "organisaatiosi",
-        "organisation",
-        "organization",
-        "your organisation",
-        "your organization",
-        "yritys",
-        "yrityksesi",
-        "company",
-        "your company",
-        "sähköposti",
-        "email",
-        "e-mail",
-        "email address",
-        "sähköpostiosoite",
-        "username",
-        "käyttäjänimi",
-        "tunnus",
-        "id",
-        "actor",
-        "toimija",
-        "kertoja",
-        "reported by",
-    ]
-)
-_ADMIN = frozenset(
-    [
-        "id",
-        "last modified time",
-        "viimeksi muokattu",
-        "total points",
-        "pisteet yhteensä",
-        "quiz feedback",
-        "testin palaute",
-        "language",
-        "kieli",
-        "ip address",
-        "ip-osoite",
-        "seed",
-        "start language",
-        "response id",
-        "vastauksen tunnus",
-        "collector id",
-        "last page",
-    ]
-)
+PEOPLE = frozenset({
+    "name", "nimi", "nimesi", "oma nimi", "your name", "vastaaja", "vastaajan nimi", "respondent", "respondent name",
+    "organisaatio", "organisaatiosi", "organisation", "organization", "your organisation", "your organization",
+    "yritys", "yrityksesi", "company", "your company", "sähköposti", "email", "e-mail", "email address",
+    "sähköpostiosoite", "username", "käyttäjänimi", "tunnus", "id", "actor", "toimija", "kertoja", "reported by",
+})  # fmt: skip
+_ADMIN = frozenset({
+    "id", "last modified time", "viimeksi muokattu", "total points", "pisteet yhteensä", "quiz feedback",
+    "testin palaute", "language", "kieli", "ip address", "ip-osoite", "seed", "start language", "response id",
+    "vastauksen tunnus", "collector id", "last page",
+})  # fmt: skip
 _OPEN = frozenset({"response", "open-ended response", "vastaus", "avoin vastaus"})
 _BRACKETS = re.compile(r"(?P<question>.*?)\s*\[(?P<label>[^\[\]]+)\]\s*", re.DOTALL)
-_SIGNS = re.compile(r"\s*(?::|\||/|›|>|\s[-–—]\s|\?)\s*(?=\S)")
+_SIGNS = re.compile(r"(?:\s*[:|/›>]\s*|\s+[-–—]\s+|\?\s*(?:[-–—:|]\s*)?)(?=\S)")
+_CODE = re.compile(r"[A-Za-z]\w*(?:\[\w+\])?\.\s+(?=\S)")
 _NUMBERED = re.compile(r"\s*(?:\d{1,3}\s*[.)]|[-–•*·])\s+")
 _COUNTER = re.compile(r"[\s:#.)-]*\d{1,2}[.)]?")
 _LIST = re.compile(r"[;\n\r\u2028]+")
-_TICKS = frozenset(
-    ["x", "✓", "✔", "☑", "☒", "kyllä", "yes", "true", "k", "y", "tosi", "ei", "no", "false", "n", "e", "epätosi", "-", "–", "—"]
-)
+_TICKS = frozenset({
+    "x", "✓", "✔", "☑", "☒", "kyllä", "yes", "true", "k", "y", "tosi", "ei", "no", "false", "n", "e", "epätosi", "-", "–", "—",
+})  # fmt: skip
 _SCALE = re.compile(r"[0-5](?:\s*[-–=:.)(].*|\s+\D.*)?", re.DOTALL)
 
 
@@ -132,20 +87,28 @@ def found_in(table: Table, is_known: Callable[[str], bool]) -> Found:
     is_known
         Whether a text is the name, e-mail or id of one actor.
     """
-    answered = next((p for word in _ordered(TIMES) for p, h in enumerate(table.headings) if folded_heading(h) == word), None)
+    answered = next((p for word in _ordered(TIMES) for p, h in enumerate(table.headings) if _tidy(h) == word), None)
     respondent = _respondent(table, is_known)
     taken = {place for place in (answered, respondent) if place is not None}
     taken |= {place for place, heading in enumerate(table.headings) if _tidy(heading) in _ADMIN | TIMES or not heading.strip()}
     rest = [place for place in range(len(table.headings)) if place not in taken]
     rosters, used = _rosters(table, rest)
     recalls = _recalls(table, [place for place in rest if place not in used], is_known)
-    questions = sorted([*rosters, *recalls], key=lambda one: -len(one.columns) * (1 if one.instrument == ROSTER else 50))
-    return Found(respondent, answered, tuple(questions))
+    ranked = sorted([*rosters, *recalls], key=lambda one: _rank(table, one, is_known), reverse=True)
+    return Found(respondent, answered, tuple(ranked))
+
+
+def _rank(table: Table, question: Question, is_known: Callable[[str], bool]) -> tuple[int, bool, int]:
+    # a free comment may have lines, too: what names most actors is the question about names
+    names = {label for _, label in question.columns if label}
+    if question.instrument == RECALL:
+        names = {name for place, _ in question.columns for cell in cells_of(table, place) for name in names_in(cell, is_known)}
+    return sum(map(is_known, names)), question.instrument == ROSTER, len(question.columns)
 
 
 def looks_like_answers(table: Table) -> bool:
     """Whether a table is one of answers by its headings alone: somebody, at some time, is asked one thing about several."""
-    if not any(folded_heading(heading) in TIMES for heading in table.headings):
+    if not any(_tidy(heading) in TIMES for heading in table.headings):
         return False
     found = found_in(with_one_heading(table), lambda _: False)
     several = (one.text and one.instrument == ROSTER and len(one.columns) > 1 for one in found.questions)
@@ -158,7 +121,13 @@ def _ordered(words: frozenset[str]) -> list[str]:
 
 
 def _tidy(heading: str) -> str:
-    return folded_heading(_NUMBERED.sub("", heading, count=1)).rstrip(" :?*")
+    return folded_heading(_NUMBERED.sub("", _uncoded(heading), count=1)).rstrip(" :?*")
+
+
+def _uncoded(heading: str) -> str:
+    # some tools write the code of a question before its text: Q2[SQ001]. How often? [Kuva Oy]
+    code = _CODE.match(heading)
+    return heading[code.end() :] if code else heading
 
 
 def cells_of(table: Table, place: int) -> Iterator[str]:
@@ -188,7 +157,7 @@ def _is_answer(text: str, label: str) -> bool:
 
 
 def _rosters(table: Table, places: list[int]) -> tuple[list[Question], set[int]]:
-    splits = {place: _splits(table.headings[place]) for place in places}
+    splits = {place: _splits(_uncoded(table.headings[place])) for place in places}
     common = Counter(question for found in splits.values() for question, _ in found)
     groups: dict[str, list[tuple[int, str]]] = {}
     for place in places:

@@ -106,6 +106,7 @@ class _Reader:
         self.open: dict[tuple[str, bool], list[Any]] = {}
         self.is_ticked = False
         self.undated: list[int] = []
+        self.unread: list[int] = []
         self.day = self._constant_day()
 
     def refuse(self, code: str, message: Phrase, fix: Phrase, **place: Any) -> None:
@@ -263,6 +264,7 @@ class _Reader:
                         problem.code, problem.message, problem.fix, row=row, column=out.table.headings[place or 0], value=text
                     )
                     return None
+                self.unread.append(row)
         if self.day is None:
             self.undated.append(row)
         return self.day
@@ -318,6 +320,14 @@ class _Reader:
             self.refuse("unknown_answer", message, fix, row=row, column=heading, value=word)
 
     def _tell_undated(self) -> None:
+        if self.unread:
+            note = say_n(
+                "{n} time stamp could not be read; the day of the wave stands in for it (first in row {row}).",
+                "{n} time stamps could not be read; the day of the wave stands in for them (first in row {row}).",
+                len(self.unread),
+                row=self.unread[0],
+            )
+            self.out.notes.append(note)
         if self.undated:
             message = say_n(
                 "It is not said when {n} row was answered.", "It is not said when {n} rows were answered.", len(self.undated)

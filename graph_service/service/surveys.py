@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = "answer_names"
 NEW, OUT, OTHER, ACTOR = "new", "out", "other", "a:"
-EVERYBODY, LISTED, END = "everybody", "list", "end"
+EVERYBODY, ANSWERED, LISTED, END = "everybody", "answered", "list", "end"
 STRENGTHS = ("0", "1", "2", "3", "4", "5", TICKED)
 Asked = Mapping[str, str]
 

@@ -56,6 +56,10 @@ SHAPES = {
     "1;12.3.2026 9:00;12.3.2026 9:05;a@b.example;Matti Virtanen;4;-\n",
     "two rows of headings": "Respondent ID,Start Date,Name,How often?,\n,,Open-Ended Response,Kuva Oy,Sävel ry\n"
     "1180,03/12/2026 10:11:12 AM,Kuva Oy,,2\n1181,03/13/2026 10:11:12 AM,Matti Virtanen,4,\n",
+    "code before the question": '"id. Vastauksen tunnus";"submitdate. Lähetyspäivä";"Q1. Nimesi";"Q2[SQ001]. Usein? [Kuva Oy]";'
+    '"Q2[SQ002]. Usein? [Sävel ry]"\n1;2026-03-12 10:00:00;Matti Virtanen;4 usein;\n',
+    "question mark and dash": "Vastattu;1. Vastaajan nimi;2. Usein? - Kuva Oy;2. Usein? - Sävel ry;3. Avoin palaute\n"
+    '12.3.2026 10:02;Matti Virtanen;4;;"Kiitos; oli hyvä\njuttu"\n',
     "dash": "vastattu\tvastaaja\tYhteistyö - Kuva Oy\tYhteistyö - Sävel ry\n12.3.2026\tMatti Virtanen\t4\t\n",
 }
 
@@ -136,6 +140,12 @@ def test_who_answers_may_be_the_receiver(tmp_path: Path) -> None:
     assert reported(read(tmp_path, text, more, SET.replace("WORKS_WITH", "GAVE"))) == {("kuva", "virta"): 4}
     # a tie without direction is the same record whichever way was asked
     assert reported(read(tmp_path, text, more)) == {("virta", "kuva"): 4}
+
+
+def test_a_time_stamp_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, "Timestamp;Name;Often? [Kuva Oy]\n3/12/26 10:02;Matti Virtanen;4\n")
+    assert asked(found) == {"virta": "2026-03"}
+    assert "1 time stamp could not be read" in str(found.notes[0])
 
 
 def test_who_answers_is_found_by_mail(tmp_path: Path) -> None:

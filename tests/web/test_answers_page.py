@@ -142,3 +142,19 @@ def test_answers_on_the_page_of_files_are_shown_the_way(visitor: Visitor) -> Non
     files = [(io.BytesIO(FILE.encode()), "export.csv")]
     address = visitor.send("POST", "/import", data={"files": files}).headers["Location"]
     assert "Use the page Survey answers" in visitor.get(address + "?lang=en").text
+
+
+def test_another_question_of_the_same_file(visitor: Visitor, small: GraphService) -> None:
+    head = "Nimi;Annoin [Savukuva Oy];Annoin [Tanssin Talo ry];Sain [Savukuva Oy];Sain [Tanssin Talo ry]\n"
+    address = kept(visitor, head + "Runo Kaislavuo;4;;2;3\n")
+    form = FORM | {"question": "Annoin", "who": "answered"}
+    decide(visitor, address, "check", **form)
+    decide(visitor, address, "store")
+    assert "Another question of this file" in visitor.get(address).text
+    decide(visitor, address, "again")
+    page = visitor.get(address).text
+    assert '<option value="kysely" selected>' in page
+    decide(visitor, address, "check", **form | {"question": "Sain", "way": "received", "wave": "kysely", "title": ""})
+    decide(visitor, address, "store")
+    ties = {(tie["source"], tie["target"]): tie["strength"] for tie in small.contents().ties.values() if tie["kind"] == "GAVE"}
+    assert ties == {("runo", "savu"): 4, ("savu", "runo"): 2, ("tanssi", "runo"): 3}

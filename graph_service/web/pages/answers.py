@@ -20,7 +20,7 @@ from graph_service.web.security import UPLOAD_BODY, Guard, door
 from graph_service.web.uploads import Upload
 
 OFFERED = 2_000
-DECISIONS = ("look", "accept", "new", "check", "back", "store", "cancel")
+DECISIONS = ("look", "accept", "new", "check", "back", "store", "again", "cancel")
 
 
 @door(PAGES, "/import/answers", guard=Guard.READ, linked=())
@@ -73,7 +73,9 @@ def settle_answers(key: str) -> str:
     kept = uploads().get(key)
     if kept.outcome is not None:
         work = waves.wave(service(), kept.outcome["wave"])
-        return render_template("answers_done.html", report=kept.outcome, wave=work, names=waves.names(service()))
+        several = len(surveys.look(service(), kept.paths[0], kept.said).answers.found.questions) > 1
+        names = waves.names(service())
+        return render_template("answers_done.html", key=key, report=kept.outcome, wave=work, names=names, several=several)
     return _check_page(key, kept) if kept.is_checked else _settle_page(key, kept, [])
 
 
@@ -122,6 +124,10 @@ def decide_answers(key: str) -> Response | tuple[str, int]:
         return redirect(url_for("pages.answers"), 303)
     if decision == "back":
         kept.is_checked = False
+    elif decision == "again" and kept.outcome is not None:
+        # another question of the same file, in the same wave; who was asked is known by now
+        kept.said = {"wave": kept.outcome["wave"], "who": surveys.ANSWERED}
+        kept.outcome, kept.is_checked = None, False
     elif decision == "store":
         _store(kept)
     elif kept.outcome is None:
