@@ -11,10 +11,20 @@ from graph_service.records import Contents, Record
 from graph_service.schema import Property, Schema
 from graph_service.service import GraphService
 from graph_service.service._import_words import name_of, value_in_words
-from graph_service.service._imports import SHOWN, Files, LookedAt, finished, import_report, looked_at
+from graph_service.service._imports import SHOWN, Files, LookedAt, finished, import_files, import_report, looked_at
 from graph_service.service.working import Address, opened
 
-__all__ = ["Files", "check", "check_elsewhere", "held_choices", "problems_csv", "readings", "store", "store_elsewhere"]
+__all__ = [
+    "Files",
+    "check",
+    "check_elsewhere",
+    "held_choices",
+    "import_elsewhere",
+    "problems_csv",
+    "readings",
+    "store",
+    "store_elsewhere",
+]
 LISTED = 8
 OFFERED = 1_000  # names that a field offers
 
@@ -49,6 +59,14 @@ def store(
     actors = [(thing, record) for thing, record in looked.plan.added if thing == "actor"]
     new = [_Page(service, looked, language).entry(*actor) for actor in actors[:LISTED]]
     return report | {"problems": [], "change": change, "new": new}
+
+
+def import_elsewhere(
+    address: Address, files: Files, dry_run: bool, skip_bad: bool, who: str, language: str, report: Progress
+) -> dict[str, Any]:
+    """``GraphService.import_files`` as a job."""
+    with opened(address) as service:
+        return import_files(service, files, dry_run, skip_bad, who, language, report)
 
 
 def store_elsewhere(address: Address, files: Files, skip_bad: bool, who: str, language: str, report: Progress) -> dict[str, Any]:

@@ -40,6 +40,21 @@ def chosen_text(service: GraphService, tables: Sequence[Mapping[str, Any]], choi
     return mapping_text(chosen_mapping(service.schema, tables, choices))
 
 
+def with_words(
+    tables: Sequence[Mapping[str, Any]], choices: Mapping[str, str], words: Mapping[tuple[str, str | None, int, str], str]
+) -> list[dict[str, Any]]:
+    """Tables whose mapping also says what was written for a word: ``words`` by file, sheet, place of the column and word."""
+    found = []
+    for number, table in enumerate(tables):
+        values = {name: dict(meanings) for name, meanings in table["values"].items()}
+        for (file, sheet, place, word), meaning in words.items():
+            kind, _, name = choices.get(f"as-{number}-{place}", "").partition(":")
+            if kind == "is" and (file, sheet) == (table["file"], table["sheet"]):
+                values.setdefault(name, {})[word] = meaning
+        found.append({**table, "values": values})
+    return found
+
+
 def save(service: GraphService, name: str, text: str, tables: Sequence[Mapping[str, Any]]) -> None:
     """Keep a mapping for files with the headings of these tables; one of the same name is replaced."""
     name = " ".join(name.split())

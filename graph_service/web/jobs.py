@@ -90,6 +90,7 @@ class Jobs:
         *,
         title: Phrase,
         place: Callable[[str], str] | None = None,
+        then: Callable[[], None] | None = None,
     ) -> str:
         """Start any other work; returns the key of the job.
 
@@ -105,13 +106,15 @@ class Jobs:
             What the page of the job is called.
         place
             Makes, from the key, the address of the page that shows the end; None: the page of the job.
+        then
+            Called at the end, whatever it was.
 
         Raises
         ------
         TooLarge
             If enough is running already.
         """
-        return self._start(function, arguments, title, place, is_analysis=False)
+        return self._start(function, arguments, title, place, is_analysis=False, then=then)
 
     def _start(
         self,
@@ -121,6 +124,7 @@ class Jobs:
         place: Callable[[str], str] | None,
         *,
         is_analysis: bool,
+        then: Callable[[], None] | None = None,
     ) -> str:
         context = multiprocessing.get_context("spawn")
         mine, its = context.Pipe(duplex=False)
@@ -138,7 +142,7 @@ class Jobs:
             process.start()
             self._kept[key] = job = Job(process, title, is_analysis, where)
         its.close()
-        threading.Thread(target=self._wait, args=(job, mine), daemon=True).start()
+        threading.Thread(target=self._wait, args=(job, mine, then), daemon=True).start()
         return key
 
     def get(self, key: str) -> Job:
@@ -159,7 +163,7 @@ class Jobs:
             job.ended.wait(GRACE)
         return job
 
-    def _wait(self, job: Job, connection: Connection) -> None:
+    def _wait(self, job: Job, connection: Connection, then: Callable[[], None] | None) -> None:
         until = time.monotonic() + self._limits[job.is_analysis]
         ended: dict[str, Any] = {}
         try:
@@ -177,6 +181,8 @@ class Jobs:
             job.done, job.result = 1.0, json.loads(ended["result"])
         job.error = ended.get("error")
         job.state = "done" if "result" in ended else "cancelled" if job.is_unwanted and not job.error else "failed"
+        if then is not None:
+            then()
         job.ended.set()
 
 

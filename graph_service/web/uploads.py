@@ -36,10 +36,11 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 class Upload:
     """Files of one import, each in a folder of its own.
 
-    ``corrections`` stand in the place of cells, ``named`` is the kept mapping that fits, ``end_missing`` the day that what
-    is missing ends. ``job`` is the work that checks or stores them, ``checked`` what a check by a job found, ``news`` what
-    became of work that gave nothing. ``outcome`` is set once they are stored. ``said`` is what a form about survey answers
-    said so far, ``is_checked`` that those are ready to be stored.
+    ``corrections`` stand in the place of cells; ``words`` are those that hold for a word wherever it stands in a column.
+    ``named`` is the kept mapping that fits, ``end_missing`` the day on which what is missing ends. ``job`` is the work that
+    checks or stores them, ``checked`` what a check by a job found, ``news`` what became of work that gave nothing.
+    ``outcome`` is set once they are stored. ``said`` is what a form about survey answers said so far, ``is_checked`` that
+    those are ready to be stored.
     """
 
     folder: Path
@@ -47,6 +48,7 @@ class Upload:
     mapping: Path | None
     made: float
     corrections: dict[tuple[str, str | None, int, int], str] = field(default_factory=dict)
+    words: dict[tuple[str, str | None, int, str], str] = field(default_factory=dict)
     named: str | None = None
     end_missing: str | None = None
     job: str | None = None

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import encode_multipart
+from werkzeug.test import TestResponse, encode_multipart
 from xlsxwriter import Workbook
 
 from graph_service.service import GraphService
@@ -148,6 +149,17 @@ def test_a_saved_reading_is_used_for_the_same_headings(visitor: Visitor, service
     page = visitor.get(later).text
     assert "Read as saved under “Office contacts”" in page
     assert "No problems were found." in page
+    # what was written for a word is part of what is saved
+    as_kinds = choices(page) | {"as-0-1": "is:kinds", "set-0": ""}
+    visitor.send("POST", f"{later}/columns", data=as_kinds | {"do": "read"})
+    shown = fields(visitor.get(later).text)
+    written = {"guide": "company", "orchestra": "Yhdistys"}
+    mended = {name: written[value] if name.startswith("cell") else value for name, value in shown.items()}
+    visitor.send("POST", f"{later}/cells", data=mended)
+    visitor.send("POST", f"{later}/columns", data=choices(visitor.get(later).text) | {"do": "save", "name": "Office contacts"})
+    third = upload(visitor, ("third.csv", CONTACTS.encode()))
+    assert "No problems were found." in visitor.get(third).text
+    assert 'guide" = "company"' in visitor.get(f"{third}/mapping.toml").text
     other = upload(visitor, ("other.csv", CONTACTS.replace("Colour", "Color").encode()))
     assert "Read as saved" not in visitor.get(other).text
     visitor.send("POST", f"{later}/columns", data={"do": "plain"})
@@ -270,3 +282,36 @@ def test_a_check_that_was_cancelled_can_be_made_again(
     visitor.send("POST", f"{address}/again")
     waited(visitor, address)
     assert "42,000 records would be added or changed" in visitor.get(address).text
+
+
+ASYNC = {"Prefer": "respond-async"}
+
+
+def ended(visitor: Visitor, address: str) -> dict[str, Any]:
+    for _ in range(2400):
+        found = dict(visitor.get(address).get_json())
+        if found["state"] != "running":
+            return found
+        time.sleep(0.05)
+    raise AssertionError(address)
+
+
+def test_rest_imports_through_a_job_when_asked(visitor: Visitor, service: GraphService, app: Flask) -> None:
+    def sent(text: str, **headers: str) -> TestResponse:
+        data = {"files": [(io.BytesIO(text.encode()), "actors.csv")]}
+        return visitor.send("POST", "/api/v1/imports", data=data, headers=ASYNC | headers)
+
+    answer = sent("id;name;kind\n1;One;company\n", **{"Idempotency-Key": "once"})
+    assert (answer.status_code, answer.headers["Preference-Applied"]) == (202, "respond-async")
+    address = answer.headers["Location"]
+    assert address == f"/api/v1/jobs/{answer.get_json()['job']}"
+    found = ended(visitor, address)
+    assert (found["state"], found["progress"]) == ("done", 1.0)
+    assert (found["result"]["status"], found["result"]["added"]["actors"]) == ("stored", 1)
+    assert list(stored(service)) == ["1"]
+    # sent again, it is the same job; and the files of both are gone
+    assert sent("id;name;kind\n1;One;company\n", **{"Idempotency-Key": "once"}).get_json() == answer.get_json()
+    refused = ended(visitor, sent("id;name;kind\n2;Two;mentro\n").headers["Location"])
+    assert (refused["state"], refused["result"]["status"]) == ("done", "refused")
+    assert refused["result"]["problems"][0]["value"] == "mentro"
+    assert app.extensions["uploads"]._kept == {}

@@ -151,8 +151,11 @@ def mend_cells(key: str) -> Response:
             if written is None or problem["place"] is None or request.form.get(f"was-{number}") != (problem["value"] or ""):
                 continue
             if written.strip() != (problem["value"] or ""):
+                place = (problem["file"], problem["sheet"])
                 for row in problem["rows"]:
-                    kept.corrections[problem["file"], problem["sheet"], row, problem["place"]] = written.strip()
+                    kept.corrections[*place, row, problem["place"]] = written.strip()
+                if problem["code"] in {"unknown_code", "unknown_country"}:
+                    kept.words[*place, problem["place"], problem["value"]] = written.strip()
         forget_check(kept)
     return redirect(url_for("pages.import_check", key=key) + "#problems", 303)
 
@@ -169,6 +172,7 @@ def check_again(key: str) -> Shown:
         return _shown(key, error)
     if request.form.get("corrections") == "drop":
         kept.corrections.clear()
+        kept.words.clear()
     forget_check(kept)
     return redirect(url_for("pages.import_check", key=key), 303)
 
@@ -183,7 +187,7 @@ def choose_columns(key: str) -> Shown:
             if request.form.get("do") == "plain":
                 kept.mapping = kept.named = None
             else:
-                text = mappings.chosen_text(service(), tables, request.form)
+                text = mappings.chosen_text(service(), mappings.with_words(tables, request.form, kept.words), request.form)
                 place = _mapping_place(kept)
                 place.write_text(text, encoding="utf-8")
                 kept.mapping = place
@@ -201,7 +205,8 @@ def mapping_file(key: str) -> Response:
     """The mapping as a file, for the command line."""
     kept = uploads().get(key)
     tables = _found(key, kept)["tables"]
-    text = mappings.chosen_text(service(), tables, mappings.choices_of(service(), tables, kept.mapping))
+    choices = mappings.choices_of(service(), tables, kept.mapping)
+    text = mappings.chosen_text(service(), mappings.with_words(tables, choices, kept.words), choices)
     return Answer(text, mimetype="application/toml", headers={"Content-Disposition": 'attachment; filename="mapping.toml"'})
 
 
