@@ -111,13 +111,12 @@ def page(open_page: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture(scope="session")
-def serve_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Callable[[GraphService], None]], Site]]:
-    """Serves a store that a function fills; waitress on a free port, real SQLite file."""
+def serve_network(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
+    """Serves a store that a function fills; waitress on a free port, a real SQLite file where no address is given."""
     stops: list[Callable[[], None]] = []
 
-    def made(fill: Callable[[GraphService], None]) -> Site:
-        path = tmp_path_factory.mktemp("site") / "network.db"
-        service = GraphService.open(f"sqlite:///{path}")
+    def made(fill: Callable[[GraphService], None], url: str | None = None, auth_file: Path | None = None) -> Site:
+        service = GraphService.open(url or f"sqlite:///{tmp_path_factory.mktemp('site') / 'network.db'}", auth_file)
         fill(service)
         return _served(service, stops)
 
