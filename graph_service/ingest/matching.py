@@ -100,12 +100,23 @@ class Names:
         # a cheap look at all of them first: the careful comparison is only worth it for what shares most letters or a word
         from rapidfuzz import fuzz, process
 
-        texts = [entry.in_order for _, entry, _ in self._entries]
-        likely = {place for _, _, place in process.extract(given.in_order, texts, scorer=fuzz.ratio, score_cutoff=55, limit=40)}
-        words = {word for word in given.bare if len(word) >= _LONG}
-        for place, entry in enumerate(self._entries):
-            if place in likely or words.intersection(entry[1].bare):
-                yield entry
+        likely = process.extract(given.in_order, self._texts, scorer=fuzz.ratio, score_cutoff=55, limit=40)
+        alike = {place for _, _, place in likely}
+        alike.update(*(self._places.get(word, ()) for word in given.bare if len(word) >= _LONG))
+        for place in sorted(alike):
+            yield self._entries[place]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [entry.in_order for _, entry, _ in self._entries]
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for place, (_, entry, _) in enumerate(self._entries):
+            for word in set(entry.bare):
+                found.setdefault(word, []).append(place)
+        return found
 
 
 def is_clear(suggestions: list[Suggestion]) -> bool:

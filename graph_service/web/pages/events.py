@@ -30,7 +30,7 @@ def new_event() -> str:
     return _first_step(asked)
 
 
-@door(PAGES, "/events/new", method="POST", guard=Guard.CHANGE, body=LIST_BODY)
+@door(PAGES, "/events/new", method="POST", guard=Guard.CHANGE, body=LIST_BODY, works=True)
 def check_list() -> Response | tuple[str, int]:
     """Keep the list as a draft; what is wrong stands above the form, which keeps what was filled in."""
     asked = request.form.to_dict()
@@ -47,7 +47,7 @@ def _first_step(asked: dict[str, Any], error: str | None = None) -> str:
     return render_template("event_new.html", asked=asked, error=error, kinds=kinds, title=title)
 
 
-@door(PAGES, "/events/new/<key>", guard=Guard.READ)
+@door(PAGES, "/events/new/<key>", guard=Guard.READ, works=True)
 def list_lines(key: str) -> str:
     """Whom each line means; once stored, what became of the list."""
     draft = gathering.draft_of(service(), key)
@@ -82,7 +82,7 @@ def _title(draft: gathering.Draft) -> str:
     return str(event["title"])
 
 
-@door(PAGES, "/events/new/<key>", method="POST", guard=Guard.CHANGE, body=LIST_BODY)
+@door(PAGES, "/events/new/<key>", method="POST", guard=Guard.CHANGE, body=LIST_BODY, works=True)
 def decide_lines(key: str) -> Response | tuple[str, int]:
     """Remember what was said about the lines, and go on to what would be stored."""
     if request.form.get("decision") == "cancel":
@@ -97,7 +97,7 @@ def decide_lines(key: str) -> Response | tuple[str, int]:
     return redirect(url_for("pages.list_preview", key=key), 303)
 
 
-@door(PAGES, "/events/new/<key>/preview", guard=Guard.READ)
+@door(PAGES, "/events/new/<key>/preview", guard=Guard.READ, works=True)
 def list_preview(key: str) -> str | Response:
     """Everything that would be stored."""
     draft = gathering.draft_of(service(), key)
@@ -112,7 +112,7 @@ def list_preview(key: str) -> str | Response:
     return render_template("event_preview.html", key=key, draft=draft, made=made, rows=rows, names=names)
 
 
-@door(PAGES, "/events/new/<key>/preview", method="POST", guard=Guard.CHANGE)
+@door(PAGES, "/events/new/<key>/preview", method="POST", guard=Guard.CHANGE, works=True)
 def store_list(key: str) -> Response:
     """Store the list, once."""
     gathering.store(service(), key, who=WHO)
