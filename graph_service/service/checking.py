@@ -95,12 +95,17 @@ def check_sentences(service: GraphService, found: Mapping[str, Any], language: s
             yield f"  {place_of(finding)}: {finding['message']} {finding['fix']}"
         if len(findings) > LISTED:
             yield "  " + say("and {n} more; --format json lists all.", n=len(findings) - LISTED).in_language(language)
-    things = {name: thing.plural for name, thing in service.schema.things.items()}
-    counted = [f"{things[name].in_language(language)} {n}" for name, n in found["looked_at"].items() if name in things]
-    counted.append(say("Ties {n}", n=found["looked_at"].get("tie", 0)).in_language(language))
-    yield say("Looked at: {what}.", what=", ".join(counted)).in_language(language)
+    yield looked_at(service, found, language)
     if found["status"] == "clean":
         yield say("Nothing needs anybody.").in_language(language)
+
+
+def looked_at(service: GraphService, found: Mapping[str, Any], language: str = "en") -> str:
+    """How many of each thing a check looked at, in a sentence."""
+    things = {name: thing.plural.in_language(language) for name, thing in service.schema.things.items()}
+    counted = [f"{things[name]} {n}" for name, n in found["looked_at"].items() if name in things]
+    counted.append(say("Ties {n}", n=found["looked_at"].get("tie", 0)).in_language(language))
+    return say("Looked at: {what}.", what=", ".join(counted)).in_language(language)
 
 
 def place_of(finding: Mapping[str, Any]) -> str:

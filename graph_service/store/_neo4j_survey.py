@@ -96,6 +96,7 @@ class Node:
 
     id: str
     thing: str
+    name: str
     theirs: bool
     is_new: bool
 
@@ -144,7 +145,7 @@ class _Nodes:
         if stored is None:
             self._lacks(place, thing, full, properties, shape.required)
             return
-        self.nodes[element] = Node(id, thing, theirs, is_new)
+        self.nodes[element] = Node(id, thing, place.name or id, theirs, is_new)
         self.found.counts[thing] += 1
         self.found.findings += order_findings(place, stored.record)
         self._lacks(place, thing, full, properties, (shape.caption, *(["kinds"] if thing == "actor" else [])))
@@ -236,7 +237,7 @@ class _Ties:
         if not ends or properties.get(LEFT):
             return
         theirs = "_adopted" in properties or any(node.theirs for node in ends)
-        place = Place("tie", _text(properties.get("id")), kind)
+        place = Place("tie", _text(properties.get("id")), " ".join((_name(source), kind, _name(target))))
         wrong = list(end_findings(self.schema, place, kind, (_thing(source), _thing(target))))
         if wrong or source is None or target is None:
             # beside a graph of others a relationship of the same name may mean something else
@@ -248,7 +249,7 @@ class _Ties:
         if id is None:
             return
         self._seen.add(id)
-        place, record = Place("tie", id, kind), {**draft, "id": id}
+        place, record = Place("tie", id, place.name), {**draft, "id": id}
         self.found.counts["tie"] += 1
         for name, value, why in self.model.unfit(kind, "tie", properties):
             self.found.findings.append(value_finding(self.schema, place, name, value, why, NOTHING if theirs else PERSON))
@@ -292,3 +293,7 @@ def _text(value: Any) -> str | None:
 
 def _thing(node: Node | None) -> str | None:
     return None if node is None else node.thing
+
+
+def _name(node: Node | None) -> str:
+    return "?" if node is None else node.name

@@ -71,7 +71,7 @@ def _entity(schema: Schema, id: str, thing: str, text: str, kept: tuple[str, str
 
 def _tie(schema: Schema, things: Mapping[str, str], row: tuple[str, str, str, str], text: str) -> Iterator[Finding]:
     id, kind, source, target = row
-    place = Place("tie", id, kind)
+    place = Place("tie", id, f"{source} {kind} {target}")
     if id in things:
         yield repeated_finding(place)
     if kind not in schema.ties:

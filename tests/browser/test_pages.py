@@ -18,6 +18,7 @@ PAGES = [
     *("/", "/actors", "/actors?q=zzzz", "/actors/aanivaunu", "/analyses", "/report", "/import", "/about", "/nope", "/events/new"),
     *("/changes", "/changes/1", "/changes/2", "/changes/1/undo", "/changes?record=aanivaunu"),
     "/import/answers",
+    "/store/check",
     *(f"/analyses/{entry.slug}" for entry in catalogue().values()),
     "/analyses/brokerage-roles?runs=-1",
 ]

@@ -31,6 +31,7 @@ ADDRESSES = [
     "/events/new",
     "/changes",
     "/changes/1/undo",
+    "/store/check",
     "/import/answers",
     "/export/xlsx",
     "/export/csv",

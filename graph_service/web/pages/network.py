@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
-from graph_service.service import history
+from graph_service.service import checking, history
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import address, language, query
@@ -25,13 +25,14 @@ def start() -> str:
     network = service()
     overview = network.overview(language())
     if overview["is_empty"]:
-        return render_template("start_empty.html")
+        return render_template("start_empty.html", waiting=checking.waiting(network))
     from graph_service.render.svgmap import svg_map
 
     view, snapshot = network.map_view({}, language()), network.snapshot()
     tied = {end for tie in snapshot.ties if tie.source != tie.target for end in (tie.source, tie.target)}
     return render_template(
         "start.html",
+        waiting=checking.waiting(network),
         overview=overview,
         changes=history.entries(network, CHANGES, language=language()),
         drawn=view["meta"],
@@ -65,6 +66,7 @@ def network_map() -> str:
         service().map_view(asked, language())  # a wrong parameter is said here, not by an empty map
     return render_template(
         "map.html",
+        waiting=checking.waiting(service()),
         map_data_url=address("api.network_map", asked | {"lang": [language()]}),
         actor_api_url=url_for("api.profile", id="x")[:-1],
         actor_page_url=url_for("pages.actor", id="x")[:-1],
