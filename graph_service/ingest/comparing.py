@@ -103,6 +103,11 @@ def compare(schema: Schema, imported: Import, known: Contents, end_missing: str 
             unchanged.append((thing, record))
         else:
             changed.append(Changed(thing, id, stored, record))
+    # a row that has a problem is not missing
+    left_out = [
+        (sheet.holds not in schema.things, draft) for sheet in imported.sheets for draft in sheet.drafts if not draft.good
+    ]
+    seen |= {(is_tie, draft.record["id"]) for is_tie, draft in left_out if "id" in draft.record}
     stored_all = [(thing, record) for _, (thing, record) in sorted(known.entities.items())]
     stored_all += [(TIES, record) for _, record in sorted(known.ties.items())]
     missing = [

@@ -105,6 +105,7 @@ def test_nothing_ends_while_a_row_is_wrong(service: GraphService, tmp_path: Path
     assert (report["status"], report["skipped"], sum(report["ended"].values())) == ("stored", 1, 0)
     assert report["notes"] == ["Nothing is ended as long as the files have problems: what is missing cannot be told."]
     assert until(service)["open"] is None
+    assert "open" not in [entry["id"] for entry in report["missing"]], "its row is wrong, not missing"
 
 
 def test_a_day_that_is_none_is_refused(service: GraphService, tmp_path: Path) -> None:

@@ -61,6 +61,15 @@ def test_an_import_keeps_its_counts_only(visitor: Visitor, service: GraphService
     assert MARKER not in kept(service)
 
 
+def test_an_import_may_end_what_is_missing(visitor: Visitor, small: GraphService) -> None:
+    files = {"files": (io.BytesIO(b"id,source,target,kind\nt2,runo,savu,MENTORS\n"), "ties.csv")}
+    answer = visitor.send("POST", "/api/v1/imports?end_missing=2012-07-31", data=files)
+    assert (answer.status_code, answer.get_json()["ended"]["ties"]) == (200, 1)
+    assert {id: tie.get("until") for id, tie in small.contents().ties.items()} == {"t1": "2012-07-31", "t2": None}
+    files = {"files": (io.BytesIO(b"id,source,target,kind\nt2,runo,savu,MENTORS\n"), "ties.csv")}
+    assert visitor.send("POST", "/api/v1/imports?end_missing=soon", data=files).status_code == 400
+
+
 def age(service: GraphService, seconds: float) -> None:
     for key, text, _ in service.store.list_records(COLLECTION):
         claim = json.loads(text)

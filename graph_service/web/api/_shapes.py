@@ -60,6 +60,7 @@ IMPORT_REPORT = _object(
     changed=_COUNTS,
     unchanged=_COUNTS,
     missing_from_file=_COUNTS,
+    ended=_COUNTS,
     skipped={"type": "integer"},
     problems=_OBJECTS,
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 from flask import Response, request, url_for
 
 from graph_service.language import say
-from graph_service.service import bringing
-from graph_service.web.api._blueprint import API, parameters, reply, yes
+from graph_service.service import bringing, checked_day
+from graph_service.web.api._blueprint import API, one, parameters, reply, yes
 from graph_service.web.api._once import Answer, Gist, once
 from graph_service.web.doors_to import WHO, jobs, service, uploads
 from graph_service.web.languages import language
@@ -25,11 +25,13 @@ def imports() -> Response:
 
     With ``Prefer: respond-async`` the answer is a job, whose result is the report, also of files that are refused.
     """
-    asked = parameters(["dry_run", "skip_bad"])
-    dry_run, skip_bad = yes(asked, "dry_run"), yes(asked, "skip_bad")
+    asked = parameters(["dry_run", "skip_bad", "end_missing"])
+    dry_run, skip_bad, day = yes(asked, "dry_run"), yes(asked, "skip_bad"), one(asked, "end_missing")
+    last = checked_day(day) if day else None
     sent = [file for name, files in request.files.lists() if name != "mapping" for file in files]
     key = uploads().keep(sent, request.files.get("mapping"))
     kept = uploads().get(key)
+    kept.end_missing = last
     asynchronous = "respond-async" in request.headers.get("Prefer", "")
 
     def act(_: str | None) -> tuple[Answer, Gist]:
@@ -50,7 +52,7 @@ def imports() -> Response:
 
 
 def _begun(key: str, kept: Upload, dry_run: bool, skip_bad: bool) -> tuple[Answer, Gist]:
-    files = bringing.Files(kept.paths, kept.mapping)
+    files = bringing.Files(kept.paths, kept.mapping, kept.end_missing)
     arguments = {"address": service().address, "files": files, "dry_run": dry_run, "skip_bad": skip_bad, "who": WHO}
     arguments |= {"language": language()}
     names, gone = ", ".join(path.name for path in kept.paths), partial(uploads().drop, key)
@@ -65,7 +67,13 @@ def _accepted(job: str) -> Answer:
 def _imported(kept: Upload, dry_run: bool, skip_bad: bool) -> tuple[Answer, Gist]:
     # rows are found by their ids, so a repetition changes nothing and needs no operation key
     report = service().import_files(
-        kept.paths, mapping=kept.mapping, dry_run=dry_run, skip_bad=skip_bad, who=WHO, language=language()
+        kept.paths,
+        mapping=kept.mapping,
+        dry_run=dry_run,
+        skip_bad=skip_bad,
+        end_missing=kept.end_missing,
+        who=WHO,
+        language=language(),
     )
     if report["status"] == "refused" and not dry_run:
         raise ImportRefused(report)

@@ -27,7 +27,7 @@ QUERIES: Mapping[str, Mapping[str, Node]] = {
     "actors": {"q": TEXT, "kind": TEXTS, "sector": TEXT, **PAGING},
     "events": {"q": TEXT, "kind": TEXTS, **PAGING},
     "ties": {"kind": TEXTS, "source": TEXT, "target": TEXT, "of": TEXT, **PAGING},
-    "imports": {"dry_run": TRUTH, "skip_bad": TRUTH},
+    "imports": {"dry_run": TRUTH, "skip_bad": TRUTH, "end_missing": TEXT},
     "changes": {"record": TEXT, **PAGING},
     "change": PAGING,
     "undo": {"dry_run": TRUTH},
