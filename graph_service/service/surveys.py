@@ -56,6 +56,12 @@ class Look:
         return [heading for heading in self.answers.table.headings if heading]
 
     @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last day that the answers tell: when the wave began and ended, as far as anybody knows."""
+        told = [answer.answered for answer in self.answers.answers if answer.answered]
+        return (min(told), max(told)) if told else ("", "")
+
+    @property
     def other_problems(self) -> list[Phrase]:
         """What is wrong beside names and words, which the form asks about."""
         asked = {"uncertain_name", "unknown_answer", "no_day"}

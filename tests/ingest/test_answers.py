@@ -6,8 +6,11 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph_service.ingest import Import, read_import
 from graph_service.records import Contents, Record
@@ -263,3 +266,31 @@ def test_no_name_is_ever_taken_for_another(seed: int) -> None:
     assert {written for written, actor in clear.items() if survey.meant[written] != actor} == set()
     first = [w for w, id in survey.meant.items() if id and any(one.actor == id for one in names.suggestions(w))]
     assert len(first) == MISSPELT
+
+
+HEADS = ("{q} [{name}]", "{q}: {name}", "{q} - {name}", "{name}")
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=1, max_size=4),
+    st.sampled_from(HEADS),
+    st.sampled_from(";,\t"),
+    st.permutations(["Kuva Oy", "Sävel ry", "Matti Virtanen", "Talo: Koli"]),
+)
+def test_a_matrix_goes_in_as_it_is(matrix: list[list[int]], head: str, sign: str, names: list[str]) -> None:
+    ids = {record["name"]: id for id, (_, record) in ACTORS.items()}
+    headings = [head.format(q="Kuinka usein tapaatte", name=name) for name in names]
+    rows = [["Aikaleima", "Nimi", *headings]]
+    rows += [["12.3.2026", names[place], *map(str, row)] for place, row in enumerate(matrix)]
+    text = "".join(sign.join(f'"{cell}"' for cell in row) + "\n" for row in rows)
+    with TemporaryDirectory() as folder:
+        found = read(Path(folder), text)
+    ticks = {value for row in matrix for value in row} <= {0, 1}
+    expected = {
+        (ids[names[place]], ids[names[other]]): None if ticks else value
+        for place, row in enumerate(matrix)
+        for other, value in enumerate(row)
+        if value and place != other
+    }
+    assert reported(found) == expected
+    assert set(asked(found)) == {ids[name] for name in names[: len(matrix)]}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from graph_service.records import Contents, Record, checked, tie_id
 from graph_service.reports import asked_in, disagreements, one_sided
@@ -95,3 +98,16 @@ def test_an_arc_asked_about_at_one_end_only_is_not_one_sided() -> None:
     assert one_sided(SCHEMA, network(("a", "c", 4, "2026"), kind="GAVE"), "2026") == []
     asked_both = network(("a", "c", 4, "2026"), ("b", "a", 3, "2026"), kind="GAVE")
     assert len(one_sided(SCHEMA, asked_both, "2026")) == 2
+
+
+@given(st.dictionaries(st.sampled_from(["ab", "ba", "ac", "ca", "bc", "cb"]), st.integers(1, 5)), st.randoms())
+def test_one_wave_in_any_order(said: dict[str, int], dice: random.Random) -> None:
+    contents = network(*((who, whom, strength, "2026") for (who, whom), strength in said.items()))
+    mixed = list(contents.ties.items())
+    dice.shuffle(mixed)
+    expected: dict[str, tuple[float | None, str | None]] = {}
+    for pair in ("ab", "ac", "bc"):
+        both = [said[way] for way in (pair, pair[::-1]) if way in said]
+        if both:
+            expected[pair] = (sum(both) / len(both), "both" if len(both) == 2 else "one")
+    assert seen(picture(Contents(contents.entities, dict(mixed)))) == expected

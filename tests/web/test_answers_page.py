@@ -43,6 +43,7 @@ def test_from_the_file_to_the_work_that_is_left(visitor: Visitor, small: GraphSe
     ):
         assert text in page, text
     assert "Uusi &lt;b&gt;" in page
+    assert page.count('value="2026-03-12"') == 2
     assert not re.search(r'name="n-\w+" value="[^"]*" checked', page)
     refused = decide(visitor, address, "check", **FORM)
     assert refused.status_code == 422
@@ -147,10 +148,13 @@ def test_answers_on_the_page_of_files_are_shown_the_way(visitor: Visitor) -> Non
 def test_another_question_of_the_same_file(visitor: Visitor, small: GraphService) -> None:
     head = "Nimi;Annoin [Savukuva Oy];Annoin [Tanssin Talo ry];Sain [Savukuva Oy];Sain [Tanssin Talo ry]\n"
     address = kept(visitor, head + "Runo Kaislavuo;4;;2;3\n")
+    decide(visitor, address, "look", **FORM | {"question": "Annoin"}, shown="Sain", wording="Sain")
+    assert 'id="wording" name="wording" type="text" maxlength="2000" value="Annoin"' in visitor.get(address).text
     form = FORM | {"question": "Annoin", "who": "answered"}
     decide(visitor, address, "check", **form)
     decide(visitor, address, "store")
     assert "Another question of this file" in visitor.get(address).text
+    assert small.contents().entities["kysely"][1]["wording"] == "Annoin"
     decide(visitor, address, "again")
     page = visitor.get(address).text
     assert '<option value="kysely" selected>' in page

@@ -131,7 +131,7 @@ def decide_answers(key: str) -> Response | tuple[str, int]:
     elif decision == "store":
         _store(kept)
     elif kept.outcome is None:
-        kept.said = {name: _whole(text) for name, text in request.form.items() if name not in {"csrf_token", "decision"}}
+        kept.said = _said()
         found = surveys.look(service(), kept.paths[0], kept.said)
         if decision in {"accept", "new"}:
             take = surveys.with_clear if decision == "accept" else surveys.with_new
@@ -143,6 +143,14 @@ def decide_answers(key: str) -> Response | tuple[str, int]:
                 return _settle_page(key, kept, lacking), 422
             kept.is_checked = True
     return redirect(here, 303)
+
+
+def _said() -> dict[str, str]:
+    said = {name: _whole(text) for name, text in request.form.items() if name not in {"csrf_token", "decision"}}
+    if "shown" in said and said.pop("shown") != said.get("question"):
+        # another question has another wording, and may have been asked in another way
+        said = {name: text for name, text in said.items() if name not in {"wording", "instrument"}}
+    return said
 
 
 def _store(kept: Upload) -> None:
