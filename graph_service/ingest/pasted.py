@@ -13,7 +13,10 @@ from graph_service.records import folded, text
 MAX_LINES = 1_000
 MAX_NAME = 200
 HEADINGS: Mapping[str, frozenset[str]] = {
-    "name": frozenset({"name", "nimi", "full name", "koko nimi", "participant", "osallistuja", "actor", "toimija"}),
+    "name": frozenset(
+        {"name", "nimi", "full name", "koko nimi", "participant", "osallistuja", "actor", "toimija"}
+        | {"names", "nimet", "participants", "osallistujat"}
+    ),
     "first": frozenset({"first name", "given name", "etunimi", "etunimet", "firstname"}),
     "last": frozenset({"last name", "surname", "family name", "sukunimi", "lastname"}),
     "email": frozenset({"email", "e-mail", "email address", "e-mail address", "sähköposti", "sähköpostiosoite", "s-posti"}),
@@ -23,7 +26,8 @@ HEADINGS: Mapping[str, frozenset[str]] = {
 }
 _EMAIL = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@]+\.[^\s<>()\[\],;:\"@]+")
 _IN_BRACKETS = re.compile(r"<\s*(" + _EMAIL.pattern + r")\s*>")
-_BULLET = re.compile(r"\s*(?:[-*•–·]|\d{1,4}[.)])\s+")
+_BULLET = re.compile(r"\A\s*(?:[-*•–·]|\d{1,4}[.)])\s+")
+_BESIDE = re.compile(r"([^()/|]+?)\s*(?:\(([^()]+)\)|\s[/|–—-]\s+(.+))")
 _COMPANY = re.compile(r"\b(oyj?|ab|ry|r\.y\.|tmi|ky|ay|osk|sr|ltd|inc|gmbh|e\.v\.|as|oü|hb|llc)\.?$", re.IGNORECASE)
 
 
@@ -61,7 +65,7 @@ def read_list(pasted: str) -> list[Line]:
             continue
         if is_first:
             columns, is_first = _headings(raw), False
-            if columns:
+            if columns is not None:
                 continue
         found += _read(number, raw, columns)
         if len(found) > MAX_LINES:
@@ -70,11 +74,14 @@ def read_list(pasted: str) -> list[Line]:
 
 
 def _headings(raw: str) -> dict[int, str] | None:
-    found = {}
-    for place, cell in enumerate(_cells(raw)):
+    """What each column holds; nothing where one heading stands above lines as they come, None where there is none."""
+    cells, found = _cells(raw), dict[int, str]()
+    for place, cell in enumerate(cells):
         for name, known in HEADINGS.items():
             if folded(cell).strip(" :*") in known:
                 found[place] = name
+    if len(cells) == 1:
+        return {} if found else None
     # a single person may be called Name; two headings are no accident
     return found if len(found) >= 2 else None
 
@@ -145,7 +152,8 @@ def _names_and_organisation(texts: Sequence[str], by_comma: bool) -> tuple[tuple
         given = f"{rest[0]} {first}"
         forms = (given, f"{first} {rest[0]}") if by_comma else (f"{first} {rest[0]}", given)
         return forms, next(iter(rest[1:]), None)
-    return _turned(first), next(iter(rest), None)
+    # a title may stand between the name and the company
+    return _turned(first), next(filter(_COMPANY.search, rest), next(iter(rest), None))
 
 
 def _turned(name: str) -> tuple[str, ...]:
@@ -160,6 +168,9 @@ def _made(number: int, raw: str, forms: Sequence[str], email: str, organisation:
     if address is not None and not _EMAIL.fullmatch(address):
         return Line(number, raw, problem=say("“{email}” is no whole e-mail address.", email=email.strip()[:100]))
     names = [" ".join(form.split()) for form in forms]
+    beside = _BESIDE.fullmatch(names[0]) if len(names) == 1 and not organisation else None
+    if beside:  # "Maija Meikäläinen (Kuvayhtiö Oy)"
+        names, organisation = list(_turned(beside[1])), beside[2] or beside[3]
     if not names and address:
         names = [" ".join(part.capitalize() for part in re.split(r"[._]+", address.split("@")[0]) if part)]
     if address and len(names) > 1:

@@ -51,7 +51,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Whole:
-    """Everything that one storing writes, entities before ties, and the same in parts for showing it."""
+    """Everything that one storing writes, entities before ties, and the same in parts for showing it.
+
+    ``alike`` names, for a new organisation, a stored actor that it looks like.
+    """
 
     event: str
     title: str
@@ -60,6 +63,7 @@ class Whole:
     organisations: list[Record]
     employers: dict[str, str]
     known: list[Record]
+    alike: dict[str, str]
 
 
 class Register:
@@ -96,10 +100,14 @@ class Register:
                 exact.setdefault(id, self._exactly(id, what, line))
         if exact:
             return tuple(exact.values())
-        if line.name not in self._alike:
-            found = self._names.suggestions(line.name)
-            self._alike[line.name] = tuple(Candidate(one.actor, one.name, one.reasons, one.score) for one in found)
-        return self._alike[line.name]
+        return self.alike(line.name)
+
+    def alike(self, name: str) -> tuple[Candidate, ...]:
+        """The actors that a name looks like, the likeliest first."""
+        if name not in self._alike:
+            found = self._names.suggestions(name)
+            self._alike[name] = tuple(Candidate(one.actor, one.name, one.reasons, one.score) for one in found)
+        return self._alike[name]
 
     def _exactly(self, id: str, what: str, line: Line) -> Candidate:
         record, reasons = self.actors[id], (REASONS[what],)
@@ -207,7 +215,10 @@ class _Making:
         works = [self._tie(id, employer, "WORKS_FOR") for id, employer in self.employers.items()]
         took_part = [self._tie(id, event["id"], TIE, event.get("start")) for id in [record["id"] for record in known] + new]
         records += [("tie", record) for record in works + took_part]
-        return Whole(event["id"], title, records, self.people, list(self.organisations.values()), self.employers, known)
+        organisations = list(self.organisations.values())
+        near = {record["id"]: self.register.alike(record["name"]) for record in organisations}
+        alike = {id: found[0].name for id, found in near.items() if found and found[0].score >= ALIKE}
+        return Whole(event["id"], title, records, self.people, organisations, self.employers, known, alike)
 
     def _free(self, name: str) -> str:
         base = slug(name) or "list"

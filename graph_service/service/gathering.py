@@ -106,7 +106,10 @@ def begin(service: GraphService, asked: Mapping[str, str]) -> str:
 
 
 def _take_over(service: GraphService, draft: Draft, earlier: str) -> None:
-    old = draft_of(service, earlier)
+    try:
+        old = draft_of(service, earlier)
+    except NotFound:
+        return  # its day is over: what was said about lines is gone, the list is not
     draft.kind, draft.organisation = old.kind, old.organisation
     said = {line.raw: old.choices[str(n)] for n, line in enumerate(read_list(old.pasted)) if str(n) in old.choices}
     draft.choices = {str(n): said[line.raw] for n, line in enumerate(read_list(draft.pasted)) if line.raw in said}

@@ -48,6 +48,11 @@ def test_an_organisation_may_stand_beside() -> None:
         "Maija\tMeikäläinen\tmaija@x.fi\tKuva Oy",
     ):
         assert read(line) == [whole]
+    beside = [f"Maija Meikäläinen{mark}" for mark in (" (Kuva Oy)", " / Kuva Oy", " - Kuva Oy", ", toimitusjohtaja, Kuva Oy")]
+    for line in beside:
+        assert read(line) == [("Maija Meikäläinen", None, "Kuva Oy")]
+        assert read(f"{line}; maija@x.fi") == [whole] or ", " in line
+    assert read("Anna-Maija Virta-Koski") == [("Anna-Maija Virta-Koski", None, None)]
     assert read("Kuva, Ääni ja Valo Oy")[0][1] is None
     assert read_list("Kuva, Ääni ja Valo Oy")[0].raw == "Kuva, Ääni ja Valo Oy"
 
@@ -62,6 +67,7 @@ def test_an_address_line_of_outlook_is_one_person_an_address() -> None:
 def test_headings_say_which_column_is_which() -> None:
     pasted = "Yritys\tSukunimi\tEtunimi\tSähköposti\tAllergiat\nKuva Oy\tMeikäläinen\tMaija\tmaija@x.fi\tei\n"
     assert read(pasted) == [("Maija Meikäläinen", "maija@x.fi", "Kuva Oy")]
+    assert read("Osallistujat:\nVille Virtanen <v@y.fi>\n") == [("Ville Virtanen", "v@y.fi", None)]
     assert read("Name;E-mail\n\nVille Virtanen;\n") == [("Ville Virtanen", None, None)]
 
 

@@ -114,6 +114,13 @@ def test_one_organisation_for_all_and_a_dash_for_none(filled: GraphService) -> N
     }
 
 
+def test_a_new_organisation_that_looks_like_a_known_one_is_pointed_out(filled: GraphService) -> None:
+    key = begun(filled, "Eka Uusi; Kuva Ry\nToka Uusi; Jokin Muu Oy\nKolmas Uusi; kuva oy")
+    made = gathering.whole(filled, gathering.draft_of(filled, key))
+    assert made.alike == {"kuva-ry": "Kuva Oy"}
+    assert made.employers == {"eka-uusi": "kuva-ry", "toka-uusi": "jokin-muu-oy", "kolmas-uusi": "kuva"}
+
+
 def test_more_people_for_an_event_that_is_there(filled: GraphService) -> None:
     event = gathering.store(filled, begun(filled, "Kuva Oy"), who="test")
     key = gathering.begin(filled, {"event": event, "pasted": "Kuva Oy\nMaija Meikäläinen\nJoku Uusi"})
