@@ -19,6 +19,7 @@ from graph_service.language import Phrase, say, say_n
 
 LEFT_OUT = ""
 _LISTED = 30
+_MANY = 1_000
 TICKED = "x"
 _TICKS = frozenset({"✓", "✔", "☑", "☒", "x"})
 _LEADING = re.compile(r"([0-5])(?:\s*[-–=:.)(].*|\s+\D.*)?", re.DOTALL)
@@ -299,6 +300,13 @@ class _Reader:
             self.out.notes.append(note)
 
     def _tell_open(self) -> None:
+        if len(self.open) > _MANY:
+            # no person goes through so many, and looking for what is alike takes its time for each
+            message = say("{n} different names are not known; at most {most} are asked about.", n=len(self.open), most=_MANY)
+            fix = say("Check which column holds the names, or bring the actors in first.")
+            self.refuse("too_many_names", message, fix, row=1)
+            self.out.is_blocked = True
+            return
         for (_, is_respondent), (name, row, place, times) in self.open.items():
             suggestions = tuple(self.names.suggestions(name))
             heading = self.out.table.headings[place]

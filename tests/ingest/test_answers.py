@@ -173,6 +173,15 @@ def test_uncertain_names_are_problems_that_say_what_settles_them(tmp_path: Path)
     assert reported(again) == {("virta", "kuva"): 4}
 
 
+def test_a_column_of_something_else_is_not_asked_name_by_name(tmp_path: Path) -> None:
+    text = "Nimi,Kenen kanssa?\n" + "".join(
+        f'Matti Virtanen,"{";".join(f"w{row}x{n}" for n in range(60))}"\n' for row in range(20)
+    )
+    many = read(tmp_path, text)
+    assert [problem.code for problem in many.problems] == ["too_many_names"]
+    assert many.blocked
+
+
 def test_words_of_a_scale_are_asked_about(tmp_path: Path) -> None:
     text = "Nimi;Usein? [Kuva Oy];Usein? [Sävel ry]\nMatti Virtanen;viikoittain;ei koskaan\n"
     found = read(tmp_path, text)
