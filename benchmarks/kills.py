@@ -130,7 +130,7 @@ def neo4j_place(server: Server) -> Place:
 
 
 SHARES = [f"{number / 10:.1f}" for number in range(9)] + ["stored"]
-MOMENTS = [f"{milliseconds}ms" for milliseconds in (0, 2, 5, 10, 20, 40, 80, 160, 320, 640)]
+MOMENTS = [f"{milliseconds}ms" for milliseconds in (0, 2, 5, 10, 20, 50, 150, 500, 1500, 3000)]
 
 
 def keeping_row(what: str, outcomes: Iterable[str]) -> int:

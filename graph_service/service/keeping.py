@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from graph_service.errors import CallerError, Conflict, NotFound
+from graph_service.errors import BadValue, CallerError, Conflict, NotFound
 from graph_service.language import Phrase, say, say_n
 from graph_service.records import Contents, canonical
 from graph_service.schema import Schema, load_schema
-from graph_service.service._backups import Kept, NoBackup, automatic, backed_up, write_file
-from graph_service.service._begun import noted
-from graph_service.service.working import Progress, unheard
+from graph_service.service._backups import Kept, NoBackup, automatic, backed_up, store_name, write_file
+from graph_service.service._begun import interrupted, noted
+from graph_service.service.working import Address, Progress, opened, unheard
 from graph_service.store import SCHEMA_VERSION, GraphStore, open_store
 from graph_service.store.backup import Backup, BadBackup, Manifest
 from graph_service.store.checking import verify
@@ -31,12 +32,17 @@ __all__ = [
     "automatic",
     "backed_up",
     "backup",
+    "check_server",
     "check_source",
     "copy",
+    "copy_elsewhere",
     "migrate",
     "over",
     "restore",
+    "restore_elsewhere",
     "seen",
+    "store_name",
+    "told",
 ]
 EVERY = 500
 # what the log of a store may hold that is empty again: the demo came and went
@@ -54,6 +60,10 @@ class Held:
     def by(cls, manifest: Manifest) -> Held:
         """What a manifest says."""
         return cls(manifest.counts, manifest.members["changes"]["rows"])
+
+    def as_json(self) -> dict[str, Any]:
+        """As a job gives it."""
+        return {"counts": dict(self.counts), "changes": self.changes}
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -109,6 +119,12 @@ def seen(path: Path, schema: Schema, report: Progress = unheard) -> Manifest:
     """
     with Backup(path) as found:
         _verify(found, schema, report)
+        return found.manifest
+
+
+def told(path: Path) -> Manifest:
+    """What a backup says of itself."""
+    with Backup(path) as found:
         return found.manifest
 
 
@@ -199,6 +215,28 @@ def over(store: GraphStore) -> int:
     if contents.entities or contents.ties or (entries and (not is_demo or len(entries) == 20)):
         raise not_empty()
     return entries[0].id if entries else 0
+
+
+def restore_elsewhere(address: Address, path: Path, report: Progress) -> dict[str, Any]:
+    """``restore`` as a job."""
+    with opened(address) as service:
+        made = restore(service.store, service.schema, path, backups=service.backups, report=report)
+    return Held.by(made).as_json()
+
+
+def copy_elsewhere(address: Address, url: str, secret: tuple[str, str] | None, report: Progress) -> dict[str, Any]:
+    """``copy`` into the Neo4j server at a URL, as a job."""
+    check_server(url)
+    with opened(address) as service, closing(open_store(url, service.schema, secret)) as target:
+        interrupted(target)  # notes of a copy that was cancelled before
+        return copy(service.store, target, service.schema, report).as_json() | {"url": url}
+
+
+def check_server(url: str) -> None:
+    """BadValue unless a URL is that of a Neo4j server, without user and password."""
+    kind, _, place = url.partition("://")
+    if kind not in {"neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc"} or not place or "@" in place:
+        raise BadValue(say("Write the address of a Neo4j server, such as neo4j+s://network.example.org."))
 
 
 def migrate(url: str, auth_file: Path | None = None, backups: Path | None = None) -> list[Phrase]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from graph_service.errors import BadValue
 from graph_service.language import Progress, say, unheard
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from graph_service.store.keeping import Source
 
 SCHEMA_VERSION = 2
+Secret: TypeAlias = Path | tuple[str, str] | None
+"""For Neo4j: a file with one line ``user/password``, or the two words themselves; None: the server asks for nothing."""
 T = TypeVar("T")
 
 
@@ -226,7 +228,7 @@ def no_store(url: str) -> BadValue:
     return BadValue(say("“{url}” names no store: use sqlite:///path, neo4j://host or bolt://host.", url=shown))
 
 
-def open_store(url: str, schema: Schema, auth_file: Path | None = None, **options: Any) -> GraphStore:
+def open_store(url: str, schema: Schema, auth_file: Secret = None, **options: Any) -> GraphStore:
     """Open (and prepare) the store that a URL names.
 
     Parameters
@@ -236,7 +238,7 @@ def open_store(url: str, schema: Schema, auth_file: Path | None = None, **option
     schema
         The domain.
     auth_file
-        A file with one line ``user/password``, for Neo4j.
+        The secret, for Neo4j.
     options
         ``old=True`` opens a store of an earlier version, too: to migrate it, and to back it up before.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
 
 import neo4j
@@ -14,7 +13,7 @@ from neo4j.exceptions import ClientError
 from graph_service.errors import OldStore, StoreAway
 from graph_service.language import say
 from graph_service.schema import Schema
-from graph_service.store import SCHEMA_VERSION
+from graph_service.store import SCHEMA_VERSION, Secret
 from graph_service.store._neo4j_model import Model
 from graph_service.store._neo4j_server import connected, meaning
 from graph_service.store.queries import Queries, load_queries
@@ -36,7 +35,7 @@ class Neo4jDatabase:
     schema
         The domain.
     auth_file
-        One line ``user/password``; None: the server asks for nothing.
+        The secret.
     retry_seconds
         How long a write is tried again while the server is away.
     old
@@ -44,7 +43,7 @@ class Neo4jDatabase:
     """
 
     def __init__(
-        self, url: str, schema: Schema, auth_file: Path | None = None, *, retry_seconds: float = 4, old: bool = False
+        self, url: str, schema: Schema, auth_file: Secret = None, *, retry_seconds: float = 4, old: bool = False
     ) -> None:
         self.url = url
         self._old = old

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import neo4j
@@ -20,10 +19,10 @@ from neo4j.exceptions import (
 
 from graph_service.errors import BadValue, StoreAway
 from graph_service.language import say
-from graph_service.store import no_store
+from graph_service.store import Secret, no_store
 
 
-def connected(url: str, auth_file: Path | None, retry_seconds: float) -> tuple[neo4j.Driver, str]:
+def connected(url: str, auth_file: Secret, retry_seconds: float) -> tuple[neo4j.Driver, str]:
     """A driver and the name of the database.
 
     Raises
@@ -55,9 +54,9 @@ def connected(url: str, auth_file: Path | None, retry_seconds: float) -> tuple[n
     return driver, parts.path.strip("/") or "neo4j"
 
 
-def _auth(auth_file: Path | None) -> tuple[str, str] | None:
-    if auth_file is None:
-        return None
+def _auth(auth_file: Secret) -> tuple[str, str] | None:
+    if auth_file is None or isinstance(auth_file, tuple):
+        return auth_file
     try:
         user, slash, password = auth_file.read_text(encoding="utf-8").strip().partition("/")
     except (OSError, UnicodeDecodeError) as error:

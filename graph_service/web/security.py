@@ -20,6 +20,7 @@ from graph_service.web.turns import Turns
 View = Callable[..., Any]
 SMALL_BODY = 256 * 1024
 UPLOAD_BODY = 32 * 1024 * 1024
+BACKUP_BODY = 256 * 1024 * 1024
 MAX_QUERY = 8 * 1024
 MAX_HEADERS = 8 * 1024
 HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})

@@ -16,6 +16,7 @@ from tests.browser.conftest import Site, axe_violations
 pytestmark = pytest.mark.browser
 PAGES = [
     *("/", "/actors", "/actors?q=zzzz", "/actors/aanivaunu", "/analyses", "/report", "/import", "/about", "/nope", "/events/new"),
+    "/store",
     *("/changes", "/changes/1", "/changes/2", "/changes/1/undo", "/changes?record=aanivaunu"),
     "/import/answers",
     "/store/check",
@@ -40,7 +41,9 @@ def test_a_page_is_clean_and_accessible(page: Any, site: Site, path: str) -> Non
         assert axe_violations(page) == [], (path, language)
 
 
-@pytest.mark.parametrize("path", ["/", "/actors/aanivaunu", "/analyses/cutpoints", "/import", "/events/new", "/import/answers"])
+@pytest.mark.parametrize(
+    "path", ["/", "/actors/aanivaunu", "/analyses/cutpoints", "/import", "/events/new", "/import/answers", "/store"]
+)
 def test_the_dark_theme_is_accessible(open_page: Callable[..., Any], site: Site, path: str) -> None:
     page = opened(open_page(color_scheme="dark"), site, path, "en")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(16, 24, 27)"
@@ -58,7 +61,7 @@ def test_a_phone_needs_no_sideways_scrolling(open_page: Callable[..., Any], site
 def test_targets_on_a_phone_are_large_enough(open_page: Callable[..., Any], site: Site) -> None:
     # look.md 7: 44 px
     page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
-    for path in ("/", "/actors", "/analyses/cutpoints", "/import", "/events/new", "/import/answers"):
+    for path in ("/", "/actors", "/analyses/cutpoints", "/import", "/events/new", "/import/answers", "/store"):
         opened(page, site, path, "fi")
         boxes = page.evaluate(
             "() => [...document.querySelectorAll('button, .button, select, input:not([type=hidden]):not([type=checkbox])')]"
