@@ -14,7 +14,8 @@ from graph_service.web import create_app
 
 PAGES = (
     "/", "/map", "/actors", "/actors?q=ta&kind=company", "/actors/{actor}", "/analyses", "/report", "/import", "/about",
-    "/changes", "/changes/1", "/changes/1?page=3", "/changes/1/undo", "/changes?record={actor}", "/changes/99", "/store/check", "/store",
+    "/changes", "/changes/1", "/changes/1?page=3", "/changes/1/undo", "/changes?record={actor}", "/changes/99",
+    "/store/check", "/store",
     "/events/new", "/import/answers", "/waves/nothing",
     "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
     "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
