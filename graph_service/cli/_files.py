@@ -80,8 +80,10 @@ def export(path: Path, store_url: str | None, language: str | None) -> None:  # 
             written(path, lambda place: notes.extend(exporting.write_file(service, place, form[1:], asked)))
         else:
             path.mkdir(exist_ok=True)
-            for name, text in service.export_csv().items():
+            tables = service.export_csv()
+            for name, text in tables.items():
                 written(path / name, lambda place, text=text: _bytes(place, text.encode()))  # type: ignore[misc]
+            notes += exporting.notes_on(path / name for name in tables)
     finally:
         service.store.close()
     for note in notes:

@@ -1,5 +1,6 @@
 """Files to checked records, or to problems with file, row, column and what to do."""
 
+from graph_service.ingest._files import hindrance
 from graph_service.ingest._guard import csv_line, guarded
 from graph_service.ingest._imported import Import, Seen
 from graph_service.ingest._lists import join_list
@@ -28,6 +29,7 @@ __all__ = [
     "fitted_mapping",
     "guarded",
     "held_choices",
+    "hindrance",
     "join_list",
     "mapping_text",
     "plain_snapshot",

@@ -8,7 +8,7 @@ from pathlib import Path
 from graph_service.ingest._csvfile import read_csv
 from graph_service.ingest._table import Layout, Table, Unreadable
 from graph_service.ingest._xlsx import read_xlsx
-from graph_service.language import say
+from graph_service.language import Phrase, say
 
 TEXT_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ""})
 REJECTED = ".rejected.csv"
@@ -54,3 +54,12 @@ def files_of(paths: Iterable[Path]) -> list[tuple[Path, bool]]:
         else:
             found.append((path, False))
     return found
+
+
+def hindrance(path: Path) -> Phrase | None:
+    """Why a file that was written here could not be read again; None where it can."""
+    try:
+        tables_of(path, Layout())
+    except Unreadable as error:
+        return error.problem.message
+    return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from graph_service.language import Phrase
+from graph_service.language import Phrase, say
 from graph_service.records import Contents
 from graph_service.schema import Schema
 from graph_service.service import GraphService
@@ -49,6 +49,14 @@ def write_file(service: GraphService, path: Path, form: str, language: str) -> l
         with path.open("w", encoding="utf-8", newline="") as stream:
             stream.writelines(write(service.schema, contents, service.today()))
     return []
+
+
+def notes_on(tables: Iterable[Path]) -> list[Phrase]:
+    """Which of the CSV tables that were written could not be imported again, and why."""
+    from graph_service.ingest import hindrance
+
+    found = ((path.name, hindrance(path)) for path in tables)
+    return [say("{file} could not be imported again as it is: {why}", file=name, why=why) for name, why in found if why]
 
 
 def file_bytes(service: GraphService, form: str, language: str) -> bytes:

@@ -52,6 +52,16 @@ def test_an_export_imported_elsewhere_is_the_same(own: Machine, small: Small, tm
         assert other.export() == (own.home / "out.json").read_bytes()
 
 
+def test_tables_that_could_not_come_back_are_named(own: Machine) -> None:
+    with own.service() as service:
+        extra = {f"c{n:02}": "x" for n in range(60)}
+        service.write([("actor", {"id": "a", "name": "A", "kinds": ["company"], "extra": extra}, None)], who="test", what="wide")
+    done = own.run("export", "wide.csv")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.startswith("actors.csv could not be imported again as it is: There are 63 columns; at most 60 are read.")
+    assert own.run("export", "wide.xlsx", "--language", "fi").stderr.startswith("Tätä työkirjaa ei voisi tuoda takaisin")
+
+
 def test_graph_programs_read_the_network(own: Machine, small: Small) -> None:
     own.run("import", *small)
     for form in ("graphml", "gexf"):

@@ -19,6 +19,7 @@ PAGES = (
     "/events/new", "/import/answers", "/waves/nothing",
     "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
     "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
+    "/export/json", "/export/graphml", "/export/gexf",
 )  # fmt: skip
 ANSWERS = (
     "schema", "analyses", "analyses/brokerage-roles", "analyses/centrality?direction=undirected", "analyses/cutpoints",

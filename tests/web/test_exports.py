@@ -62,6 +62,14 @@ def test_no_page_elsewhere_can_ask_for_it(visitor: Visitor, small: GraphService)
         assert visitor.get("/export/xlsx", headers=foreign).status_code == 403
 
 
+def test_an_empty_network_offers_a_workbook_to_fill_in(visitor: Visitor, service: GraphService) -> None:
+    page = visitor.get("/import?lang=fi").text
+    assert "Tyhjä työkirja" in page
+    assert "/export/gexf" not in page
+    book = openpyxl.load_workbook(io.BytesIO(visitor.get("/export/xlsx").data))
+    assert [book["Toimijat"].max_row, book["Yhteydet"].max_row] == [1, 1]
+
+
 def test_another_form_is_no_page(visitor: Visitor) -> None:
     assert visitor.get("/export/pdf").status_code == 404
     assert visitor.get("/export/").status_code == 404

@@ -52,6 +52,7 @@ def _choosing(error: CallerError | None) -> str:
         error=error.phrase.in_language(language()) if error else None,
         saved=mappings.saved(service()),
         most=UPLOAD_BODY - 1024**2,
+        is_empty=not service().contents().entities,
     )
 
 
