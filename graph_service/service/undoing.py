@@ -12,9 +12,11 @@ from graph_service.records import Contents, Record
 from graph_service.service import GraphService
 from graph_service.service._said import Names
 from graph_service.service._undone import mind_demo
+from graph_service.service.working import Address, Progress, opened, part_of, unheard
 from graph_service.store import Change, Delete, Put, Receipt, Stored
 
 TRIES = 3
+LARGE = 5_000  # records; to undo more takes so long that it is work of its own
 LISTED = 50
 Side = tuple[str, Record]
 _LET_GO = re.compile(r"undo \d+ (?:undo \d+ undo \d+ )*adopt")
@@ -105,7 +107,28 @@ def look(service: GraphService, id: int, language: str = "en") -> Look:
     return _Looking(service, change_of(service, id), language).look()
 
 
-def undo(service: GraphService, id: int, *, who: str, operation: str | None = None, language: str = "en") -> Receipt:
+def size(service: GraphService, id: int) -> int:
+    """How many records an entry touched; 0 where there is none."""
+    found = service.store.changes(limit=1, before=id + 1) if 0 < id < 2**62 else []
+    return sum(found[0].counts.values()) if found and found[0].id == id else 0
+
+
+def undo_elsewhere(address: Address, id: int, who: str, operation: str | None, language: str, report: Progress) -> dict[str, int]:
+    """``undo`` as a job."""
+    with opened(address) as service:
+        made = undo(service, id, who=who, operation=operation, language=language, progress=report).change
+        return {"undoes": id, "change": made or 0}
+
+
+def undo(
+    service: GraphService,
+    id: int,
+    *,
+    who: str,
+    operation: str | None = None,
+    language: str = "en",
+    progress: Progress = unheard,
+) -> Receipt:
     """Take an entry back: all of it or nothing; the undo is an entry of its own, and can be undone.
 
     Raises
@@ -121,14 +144,16 @@ def undo(service: GraphService, id: int, *, who: str, operation: str | None = No
     """
     last: CallerError | None = None
     for _ in range(TRIES):
+        progress(0.0, 1.0, say("Comparing with what is stored now"))
         found = look(service, id, language)
         if found.in_the_way:
             raise InTheWay(found)
         if found.refused:
             raise AnotherWay(found.refused)
         try:
+            what = f"undo {id} {found.change.what}"
             receipt = service.store.apply(
-                found.writes, who=who, what=f"undo {id} {found.change.what}", operation=operation, undoes=id
+                found.writes, who=who, what=what, operation=operation, undoes=id, progress=part_of(progress, 0.4, 1.0)
             )
         except (Conflict, StaleVersion, NotFound) as error:
             last = error

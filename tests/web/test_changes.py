@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import time
+from typing import Any
 
-from graph_service.service import GraphService
+from graph_service.service import GraphService, undoing
 from tests.web.conftest import Visitor
 from tests.web.test_openapi import assert_fits
 
@@ -129,3 +131,39 @@ def test_an_empty_log_and_wrong_parameters_are_said(visitor: Visitor, service: G
     assert "Nothing was changed yet." in visitor.get("/changes").get_data(as_text=True)
     for address, status in (("/changes?befor=1", 400), ("/changes?before=x", 400), ("/changes/7", 404), ("/changes/7/undo", 404)):
         assert visitor.get(address).status_code == status
+
+
+def ended(visitor: Visitor, key: str) -> dict[str, Any]:
+    until = time.monotonic() + 120
+    while (job := visitor.get(f"/api/v1/jobs/{key}").get_json())["state"] == "running" and time.monotonic() < until:
+        time.sleep(0.1)
+    return dict(job)
+
+
+def test_a_large_change_is_undone_as_work_of_its_own(visitor: Visitor, service: GraphService) -> None:
+    empty = service.export_json()
+    service.write(
+        [("actor", {"id": f"a{n}", "name": f"Toimija {n}", "kinds": ["company"]}, 0) for n in range(undoing.LARGE + 1)],
+        who="test",
+        what="import suuri.csv",
+    )
+    full = service.export_json()
+    address = visitor.send("POST", "/changes/1/undo").headers["Location"]
+    assert ended(visitor, address.rsplit("/", 1)[1]) == {"state": "done", "progress": 1.0, "result": {"undoes": 1, "change": 2}}
+    assert visitor.get(address).headers["Location"] == "/changes/1/undo"
+    assert "undone by change 2" in visitor.get("/changes/1/undo").get_data(as_text=True)
+    assert service.export_json() == empty
+    key = {"Idempotency-Key": "once in the background", "Prefer": "respond-async"}
+    asked = [visitor.send("POST", "/api/v1/changes/2/undo", headers=key) for _ in range(2)]
+    assert [answer.status_code for answer in asked] == [202, 202]
+    assert asked[0].get_json() == asked[1].get_json()
+    assert ended(visitor, asked[0].get_json()["job"])["result"] == {"undoes": 2, "change": 3}
+    assert service.export_json() == full
+    page = visitor.get("/changes/1?page=51").get_data(as_text=True)
+    assert "page 51 of 51" in page
+    assert page.count('<th scope="row">') == 1
+    service.remove("a7", None, who="test")
+    service.write([("actor", {"id": "a8", "name": "Muu", "kinds": ["company"]}, None)], who="test", what="change actor")
+    failed = ended(visitor, visitor.send("POST", "/changes/1/undo").headers["Location"].rsplit("/", 1)[1])
+    assert failed["state"] == "failed"
+    assert "1 record stands in the way" in failed["result"]["error"]

@@ -9,7 +9,7 @@ from graph_service.language import say
 from graph_service.service import history, undoing
 from graph_service.web.api._blueprint import API, limit_of, one, parameters, reply, yes
 from graph_service.web.api._once import Answer, Gist, once
-from graph_service.web.doors_to import WHO, change_number, service
+from graph_service.web.doors_to import WHO, change_number, jobs, service
 from graph_service.web.languages import language
 from graph_service.web.security import Guard, door
 
@@ -44,12 +44,28 @@ def change(id: str) -> Response:
 
 @door(API, "/changes/<id>/undo", method="POST", guard=Guard.CHANGE, works=True)
 def undo(id: str) -> Response:
-    """Take a change back, whole or not at all; ``dry_run`` only tells what would be done and what stands in the way."""
+    """Take a change back, whole or not at all; ``dry_run`` only tells what would be done and what stands in the way.
+
+    With ``Prefer: respond-async`` the answer is a job, whose result is that of the undo.
+    """
     asked, number = parameters(["dry_run"]), change_number(id)
     if yes(asked, "dry_run"):
         look = undoing.look(service(), number, language())
         return reply({"undoes": number, "change": None} | history.looked(service(), look, language(), limit=100))
+    if "respond-async" in request.headers.get("Prefer", ""):
+        undoing.change_of(service(), number)
+        return once(lambda operation: _begun(number, operation), lambda gist: _accepted(gist["job"]), request.get_data())
     return once(lambda operation: _undone(number, operation), lambda gist: _answer(number, gist["change"]), request.get_data())
+
+
+def _begun(id: int, operation: str | None) -> tuple[Answer, Gist]:
+    arguments = {"address": service().address, "id": id, "who": WHO, "operation": operation, "language": language()}
+    job = jobs().start_work(undoing.undo_elsewhere, arguments, title=say("Undo"))
+    return _accepted(job), {"job": job}
+
+
+def _accepted(job: str) -> Answer:
+    return {"job": job}, 202, {"Location": url_for("api.job", key=job), "Preference-Applied": "respond-async"}
 
 
 def _undone(id: int, operation: str | None) -> tuple[Answer, Gist]:

@@ -113,7 +113,7 @@ def _operation(app: Flask, rule: Rule, method: str, guard: Guard) -> Node:
             "default": {"description": "Problem", "content": {"application/problem+json": {"schema": _ref("Problem")}}},
         },
     }
-    if name in {"analysis", "imports"}:
+    if name in {"analysis", "imports", "undo"}:
         asked.append(_header("Prefer", False))
         answer["responses"]["202"] = {"description": "A job", "content": {"application/json": {"schema": {"type": "object"}}}}
     if guard is Guard.CHANGE:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
 from graph_service.service import history, undoing
-from graph_service.web.doors_to import WHO, change_number, service
+from graph_service.web.doors_to import WHO, change_number, jobs, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
@@ -68,6 +68,11 @@ def _preview(look: undoing.Look) -> str:
 def undo_change(id: str) -> Response | tuple[str, int]:
     """Take a change back; where something stands in the way, the preview says what."""
     number = change_number(id)
+    if undoing.size(service(), number) > undoing.LARGE:
+        arguments = {"address": service().address, "id": number, "who": WHO, "operation": None, "language": language()}
+        place = url_for("pages.undo_preview", id=id)
+        key = jobs().start_work(undoing.undo_elsewhere, arguments, title=say("Undo"), place=lambda _: place)
+        return redirect(url_for("pages.job_page", key=key), 303)
     try:
         made = undoing.undo(service(), number, who=WHO, language=language()).change
     except undoing.InTheWay as error:
