@@ -16,6 +16,7 @@ from graph_service.ingest._mapping import Section
 from graph_service.ingest._table import Table
 from graph_service.ingest.matching import Names, Suggestion, key_of
 from graph_service.language import Phrase, say, say_n
+from graph_service.records import first_day
 
 LEFT_OUT = ""
 _LISTED = 30
@@ -344,16 +345,18 @@ class _Reader:
             self.refuse("no_day", message, fix, row=self.undated[0])
 
     def _tell_repeated(self) -> None:
+        told = [answer for answer in self.out.answers if answer.respondent and answer.answered]
+        # some tools write the newest answer first
+        way = -1 if told and str(told[0].answered) > str(told[-1].answered) else 1
         last: dict[str, Answer] = {}
-        for answer in self.out.answers:
+        for answer in sorted(self.out.answers, key=lambda one: (first_day(one.answered or "0001"), way * one.row)):
             if answer.respondent:
                 last[answer.respondent] = answer
         repeated = {a.respondent for a in self.out.answers if a.respondent and last[a.respondent] is not a}
         if repeated:
             self.out.answers = [a for a in self.out.answers if not a.respondent or last[a.respondent] is a]
-            self.out.notes.append(
-                say("Answered more than once, so the last answer counts: {ids}.", ids=", ".join(sorted(repeated)))
-            )
+            listed = ", ".join(sorted(self.names.labels[id] for id in repeated))
+            self.out.notes.append(say("Answered more than once, so the last answer counts: {names}.", names=listed))
 
 
 _NOT_NAMED, _STRANGE = -1.0, -2.0

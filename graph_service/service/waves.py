@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wave:
-    """One wave: its record, whom it asked, and the work that it leaves."""
+    """One wave: its record, whom it asked, and the work that it leaves; ``addresses`` are e-mails of the silent."""
 
     record: Record
     asked: int
     answered: int
     reports: int
     silent: tuple[str, ...]
+    addresses: tuple[str, ...]
     apart: tuple[TwoReports, ...]
     one_sided: tuple[TwoReports, ...]
 
@@ -41,12 +42,15 @@ def wave(service: GraphService, id: str) -> Wave:
             say("There is no wave of asking with the id “{id}”. All of them stand on the page of survey answers.", id=id)
         )
     asked = asked_in(contents, id)
+    silent = tuple(one.actor for one in asked if one.answered is None)
+    mails = (contents.entities[actor][1].get("email") for actor in silent if actor in contents.entities)
     return Wave(
         record,
         len(asked),
         sum(one.answered is not None for one in asked),
         sum(1 for tie in contents.ties.values() if is_report(tie) and tie["wave"] == id),
-        tuple(one.actor for one in asked if one.answered is None),
+        silent,
+        tuple(mail for mail in mails if mail),
         tuple(disagreements(service.schema, contents, id)),
         tuple(one_sided(service.schema, contents, id)),
     )

@@ -216,7 +216,9 @@ def test_the_last_of_two_answers_counts_and_nobody_names_himself(tmp_path: Path)
     text = "Nimi;Usein? [Kuva Oy];Usein? [Matti Virtanen]\nMatti Virtanen;2;5\nMatti Virtanen;4;5\n"
     found = read(tmp_path, text)
     assert reported(found) == {("virta", "kuva"): 4}
-    assert "last answer counts: virta" in str(found.notes[0])
+    assert "last answer counts: Matti Virtanen" in str(found.notes[0])
+    newest_first = "Aikaleima;Nimi;Usein? [Kuva Oy]\n14.3.2026;Kuva Oy;\n13.3.2026;Matti Virtanen;5\n12.3.2026;Matti Virtanen;1\n"
+    assert reported(read(tmp_path, newest_first)) == {("virta", "kuva"): 5}
 
 
 def test_clean_rows_can_go_without_the_others(tmp_path: Path) -> None:

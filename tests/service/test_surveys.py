@@ -16,7 +16,7 @@ ACTORS = [
     {"id": "kuva", "name": "Kuva Oy", "kinds": ["company"]},
     {"id": "savel", "name": "Sävel ry", "kinds": ["association"]},
     {"id": "virta", "name": "Matti Virtanen", "kinds": ["mentor"]},
-    {"id": "berlin", "name": "Studio Berlin", "kinds": ["partner"], "country": "DE"},
+    {"id": "berlin", "name": "Studio Berlin", "kinds": ["partner"], "country": "DE", "email": "post@berlin.example"},
 ]
 
 
@@ -144,6 +144,7 @@ def test_who_was_asked_by_a_list(network: GraphService, small: Path) -> None:
     run(network, small, form)
     made = waves.wave(network, "kevat-2026")
     assert (made.asked, made.answered, made.silent) == (3, 2, ("berlin",))
+    assert made.addresses == ("post@berlin.example",)
 
 
 def test_the_one_who_answered_may_have_received(network: GraphService, small: Path) -> None:
