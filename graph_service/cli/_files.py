@@ -83,6 +83,8 @@ def export(path: Path, store_url: str | None, language: str | None) -> None:  # 
             tables = service.export_csv()
             for name, text in tables.items():
                 written(path / name, lambda place, text=text: _bytes(place, text.encode()))  # type: ignore[misc]
+            for old in exporting.old_tables(service, path, tables):
+                old.unlink()
             notes += exporting.notes_on(path / name for name in tables)
     finally:
         service.store.close()

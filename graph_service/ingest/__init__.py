@@ -8,7 +8,7 @@ from graph_service.ingest._mapping import mapping_text, read_mapping
 from graph_service.ingest._table import Corrections
 from graph_service.ingest.comparing import Changed, Plan, compare
 from graph_service.ingest.describing import CHOICES, chosen_mapping, described, fitted_mapping, held_choices
-from graph_service.ingest.exporting import csv_tables, tables
+from graph_service.ingest.exporting import csv_tables, table_names, tables
 from graph_service.ingest.plain import plain_snapshot
 from graph_service.ingest.reading import read_import
 from graph_service.ingest.suggesting import suggest_mapping
@@ -36,6 +36,7 @@ __all__ = [
     "read_import",
     "read_mapping",
     "suggest_mapping",
+    "table_names",
     "tables",
     "write_workbook",
 ]

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from graph_service.ingest._cells import code_words, country_code
+from graph_service.ingest._ending import lasts
 from graph_service.ingest._guard import guarded, unguarded
 from graph_service.ingest._holds import EXTRA, NEW_ID, TIES, folded_heading, property_words, reading_heading
 from graph_service.ingest._lists import join_list
@@ -18,6 +19,7 @@ from graph_service.schema import Code, Property, Schema, TieKind
 
 Cell: TypeAlias = str | int | float | None
 _ENDS = ("source", "target")
+_OF_WHAT_LASTS = ("strength", "weight", "until", "last_evidence", "confirmed", "wave", "reported_by")
 _YES_NO = {"en": {True: "yes", False: "no"}, "fi": {True: "kyllä", False: "ei"}}
 
 
@@ -73,7 +75,8 @@ class _Maker:
 
     def sheet(self, records: list[Record]) -> BookSheet:
         """The whole sheet."""
-        properties = [self.schema.properties[name] for name in self._properties()]
+        used = {name for record in records for name in record}
+        properties = [self.schema.properties[name] for name in self._properties(used)]
         headings = self._headings([prop.name for prop in properties])
         columns, choices = [], {}
         for prop in properties:
@@ -102,13 +105,17 @@ class _Maker:
             {self.holds: ties[self.holds]} if self.holds in ties else {name: ties[name] for name in ties if not ties[name].sheets}
         )
 
-    def _properties(self) -> list[str]:
+    def _properties(self, used: set[str]) -> list[str]:
         if self.thing != "tie":
             return [name for name in self.schema.things[self.holds].properties if name != "extra"]
         names = dict.fromkeys(name for kind in self._kinds() for name in self.schema.properties_of(kind))
         first = ["source", "kind", "target"] if self.holds == TIES else ["source", "target"]
+        apart = {"id", "kind", "extra", *_ENDS}
+        if not any(map(lasts, self._kinds().values())):
+            # to have taken part or been asked has no strength and no end; what holds something stands there all the same
+            apart |= set(_OF_WHAT_LASTS) - used
         # a tie's id says nothing to a reader
-        return [*first, *(name for name in names if name not in {"id", "kind", "extra", *_ENDS}), "id"]
+        return [*first, *(name for name in names if name not in apart), "id"]
 
     def _headings(self, names: list[str]) -> dict[str, str]:
         found = {name: self.schema.properties[name].label.in_language(self.language) for name in names}

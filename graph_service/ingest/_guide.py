@@ -48,21 +48,25 @@ def guide(schema: Schema, sheets: list[BookSheet], day: str, language: str) -> l
         said("head", say("What the columns mean")),
         said("columns", say("Sheet"), say("Column"), say("Its meaning"), say("What to write")),
     ]
+    # what is the same on several sheets stands once
+    found: dict[tuple[str, str, str], list[str]] = {}
     for sheet in sheets:
         for column in sheet.columns:
             if column.prop is not None:
-                lines.append(_column(schema, sheet, column, column.prop, language))
-    return lines
+                found.setdefault(_explained(schema, sheet, column, column.prop, language), []).append(sheet.name)
+    return lines + [Line("words", (", ".join(names), *cells)) for cells, names in found.items()]
 
 
-def _column(schema: Schema, sheet: BookSheet, column: BookColumn, prop: Property, language: str) -> Line:
+def _explained(schema: Schema, sheet: BookSheet, column: BookColumn, prop: Property, language: str) -> tuple[str, str, str]:
     is_needed = prop.name in (schema.things[sheet.holds].required if sheet.holds in schema.things else schema.tie_required)
-    how = [phrase.in_language(language) for phrase in _how(sheet, column, prop, is_needed)]
-    meaning = prop.meaning.in_language(language) if prop.meaning else ""
-    return Line("words", (sheet.name, column.heading, meaning, " ".join(how)))
+    how = " ".join(phrase.in_language(language) for phrase in _how(schema, sheet, column, prop, is_needed))
+    # an end that is called by what it is needs no more words
+    is_plain = sheet.holds in schema.ties and prop.name in {"source", "target"}
+    meaning = prop.meaning.in_language(language) if prop.meaning and not is_plain else ""
+    return column.heading, meaning, how
 
 
-def _how(sheet: BookSheet, column: BookColumn, prop: Property, is_needed: bool) -> Iterator[Phrase]:
+def _how(schema: Schema, sheet: BookSheet, column: BookColumn, prop: Property, is_needed: bool) -> Iterator[Phrase]:
     if prop.name == "id":
         yield say("Leave it as it is; leave it empty in a new row.")
         return
@@ -80,6 +84,10 @@ def _how(sheet: BookSheet, column: BookColumn, prop: Property, is_needed: bool) 
         yield say("A whole number.")
     elif prop.type == "number":
         yield say("A number.")
+    elif prop.name == "target" and sheet.holds in schema.ties and "market" in schema.ties[sheet.holds].to:
+        yield say("The id of a market, or a country.")
+    elif prop.name in {"source", "target"}:
+        yield say("An id, or a name that only one has.")
     elif prop.type == "id":
         yield say("An id.")
     elif prop.type == "text":

@@ -36,6 +36,12 @@ def tables(schema: Schema, contents: Contents) -> dict[str, list[list[str | floa
     return found
 
 
+def table_names(schema: Schema) -> set[str]:
+    """Every name that a table of an export can have."""
+    kinds = {kind.sheets[0] for kind in schema.ties.values() if kind.sheets}
+    return {thing.collection for thing in schema.things.values()} | kinds | {schema.tie_sheets[0]}
+
+
 def grouped(schema: Schema, contents: Contents) -> dict[str, list[Record]]:
     """Records by the table that they stand in: a thing, a tie kind with sheets of its own, or ``tie``.
 

@@ -121,7 +121,7 @@ class _Writer:
     def guide(self, lines: list[Line]) -> None:
         """The first page."""
         page = self.book.add_worksheet(self._said(GUIDE_SHEET))
-        for place, width in enumerate((20, 30, 62, 62)):
+        for place, width in enumerate((28, 30, 60, 60)):
             page.set_column(place, place, width)
         page.hide_gridlines(2)
         for row, line in enumerate(lines):

@@ -51,6 +51,14 @@ def write_file(service: GraphService, path: Path, form: str, language: str) -> l
     return []
 
 
+def old_tables(service: GraphService, folder: Path, written: Iterable[str]) -> list[Path]:
+    """Tables of an earlier export in a folder, which an import of the folder would take for part of the new one."""
+    from graph_service.ingest import table_names
+
+    known = {f"{name}.csv" for name in table_names(service.schema)} - set(written)
+    return [path for path in folder.iterdir() if path.name in known]
+
+
 def notes_on(tables: Iterable[Path]) -> list[Phrase]:
     """Which of the CSV tables that were written could not be imported again, and why."""
     from graph_service.ingest import hindrance

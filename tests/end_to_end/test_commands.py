@@ -52,6 +52,19 @@ def test_an_export_imported_elsewhere_is_the_same(own: Machine, small: Small, tm
         assert other.export() == (own.home / "out.json").read_bytes()
 
 
+def test_tables_of_an_earlier_export_do_not_stay_behind(own: Machine) -> None:
+    with own.service() as service:
+        service.write([("event", {"id": "e", "title": "Fair", "kinds": ["fair"]}, None)], who="test", what="one event")
+    assert own.run("export", "out.csv").returncode == 0
+    folder = own.home / "out.csv"
+    (folder / "mine.csv").write_text("a note\n", encoding="utf-8")
+    assert {path.name for path in folder.iterdir()} == {"actors.csv", "events.csv", "ties.csv", "mine.csv"}
+    with own.service() as service:
+        service.remove("e", None, who="test")
+    assert own.run("export", "out.csv").returncode == 0
+    assert {path.name for path in folder.iterdir()} == {"actors.csv", "ties.csv", "mine.csv"}
+
+
 def test_tables_that_could_not_come_back_are_named(own: Machine) -> None:
     with own.service() as service:
         extra = {f"c{n:02}": "x" for n in range(60)}

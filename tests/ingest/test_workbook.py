@@ -28,6 +28,9 @@ TIES: list[dict[str, Any]] = [
 ]
 
 
+NEW_ID = "Id (leave empty in a new row)"
+
+
 def network() -> Contents:
     things = [("actor", entry) for entry in ACTORS] + [("market", {"id": "market:DE", "country": "DE"})]
     entities = {entry["id"]: (thing, record(thing, **entry)) for thing, entry in things}
@@ -79,7 +82,9 @@ def test_sheets_headings_and_words_are_of_the_language(tmp_path: Path) -> None:
         "Read me", "Actors", "Ties", "Events", "Participation", "Access", "Markets", "Words to choose from",
     ]  # fmt: skip
     assert cells(english["Actors"])[2][2:6] == ["Company", None, "Media and film", "Finland"]
-    assert cells(english["Participation"])[0][:4] == ["Actor", "(Actor, name)", "Event", "(Event, name)"]
+    assert cells(english["Participation"]) == [
+        ["Actor", "(Actor, name)", "Event", "(Event, name)", "More exactly", "Since", "Where it is known from", "Note", NEW_ID]
+    ]
 
 
 def test_ids_dates_and_phone_numbers_are_text_and_stay_it(tmp_path: Path) -> None:
@@ -112,7 +117,7 @@ def test_codes_offer_a_list_and_the_list_is_out_of_sight(tmp_path: Path) -> None
     assert "osallistui" not in offered["Yhteydet", "Yhteyden laji"], "participation has a sheet of its own"
     assert {"antoi", "tekee yhteistyötä"} <= set(offered["Yhteydet", "Yhteyden laji"])
     assert {"Suomi", "Saksa"} <= set(offered["Toimijat", "Maa"])
-    assert offered["Osallistumiset", "Vahvistus"] == ["Molemmat", "Toinen", "Päätelty"]
+    assert offered["Markkinat", "Vahvistus"] == ["Molemmat", "Toinen", "Päätelty"]
 
 
 def test_the_header_stays_in_sight_and_the_first_page_explains_every_column(tmp_path: Path) -> None:
@@ -121,7 +126,7 @@ def test_the_header_stays_in_sight_and_the_first_page_explains_every_column(tmp_
     text = "\n".join(str(row[0]) for row in guide if row[0])
     assert "31.7.2012" in text
     assert "graph-service import" in text
-    explained = {(row[0], row[1]): row[2:] for row in guide if row[1]}
+    explained = {(name, row[1]): row[2:] for row in guide if row[1] for name in row[0].split(", ")}
     for sheet in book.worksheets[1:-1]:
         assert sheet.freeze_panes in ("A2", "C2")
         assert sheet.auto_filter.ref.startswith("A1:")
