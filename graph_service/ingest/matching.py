@@ -45,6 +45,10 @@ class _Spelling:
         return " ".join(self.bare)
 
     @cached_property
+    def joined(self) -> str:
+        return "".join(self.bare)
+
+    @cached_property
     def in_order(self) -> str:
         return " ".join(sorted(self.bare))
 
@@ -101,6 +105,7 @@ class Names:
         from rapidfuzz import fuzz, process
 
         likely = process.extract(given.in_order, self._texts, scorer=fuzz.ratio, score_cutoff=55, limit=40)
+        likely += process.extract(given.joined, self._joined, scorer=fuzz.ratio, score_cutoff=85, limit=10)
         alike = {place for _, _, place in likely}
         alike.update(*(self._places.get(word, ()) for word in given.bare if len(word) >= _LONG))
         for place in sorted(alike):
@@ -109,6 +114,10 @@ class Names:
     @cached_property
     def _texts(self) -> list[str]:
         return [entry.in_order for _, entry, _ in self._entries]
+
+    @cached_property
+    def _joined(self) -> list[str]:
+        return [entry.joined for _, entry, _ in self._entries]
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:
@@ -163,6 +172,8 @@ def _compared(given: _Spelling, entry: _Spelling) -> tuple[int, tuple[Phrase, ..
         return 99 - less - 2 * len(dots), (*dots, *forms) or (say("punctuation apart"),)
     if given.in_order == entry.in_order:
         return 97 - less, (say("the words in another order"), *forms)
+    if given.joined == entry.joined:
+        return 96 - less, (say("written together or apart"), *forms)
     if _same_initials(given.bare, entry.bare):
         return 93 - less, (say("an initial for a whole word"), *forms)
     score, why = _spelt(given, entry)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph_service.errors import BadValue, TooLarge
 from graph_service.language import Phrase, say
@@ -73,6 +73,14 @@ def read_list(pasted: str) -> list[Line]:
     return found
 
 
+def kind_by_form(name: str) -> str | None:
+    """What a company form at the end of a name says that it is; None without one."""
+    form = _COMPANY.search(name)
+    if form is None:
+        return None
+    return "association" if folded(form[1]).replace(".", "") in {"ry", "ev"} else "company"
+
+
 def _headings(raw: str) -> dict[int, str] | None:
     """What each column holds; nothing where one heading stands above lines as they come, None where there is none."""
     cells, found = _cells(raw), dict[int, str]()
@@ -125,6 +133,8 @@ def _cells(raw: str) -> list[str]:
 def _by_heading(number: int, raw: str, columns: Mapping[int, str]) -> Line:
     cells = {columns[place]: cell for place, cell in enumerate(_cells(raw)) if place in columns and cell}
     name = cells.get("name") or " ".join(filter(None, (cells.get("first"), cells.get("last"))))
+    if "@" in name:  # an address that stands in for a name
+        return replace(_line(number, name), raw=raw, organisation=cells.get("organisation"))
     return _made(number, raw, _turned(name), cells.get("email", ""), cells.get("organisation"))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from graph_service.errors import BadValue
 from graph_service.ingest.matching import EXACT, Names
-from graph_service.ingest.pasted import Line, read_list
+from graph_service.ingest.pasted import Line, kind_by_form, read_list
 from graph_service.language import Phrase, say
 from graph_service.records import Record, checked, folded, slug, tie_id
 
@@ -229,7 +229,7 @@ class _Making:
 
     def _person(self, row: Row) -> str:
         name = row.said.get("name") or row.line.name
-        kind = row.said.get("kind") or self.kind
+        kind = row.said.get("kind") or kind_by_form(name) or self.kind
         if kind != PERSON and kind not in self.schema.codes["kind"]:
             raise BadValue(say("Line {n}: choose what kind of actor it is.", n=str(row.line.number)))
         record = {"id": self._free(name), "name": name, "kinds": ["other" if kind == PERSON else kind], "email": row.line.email}
@@ -245,7 +245,7 @@ class _Making:
         if known is not None:
             return known
         if _key(name) not in self.organisations:
-            record = {"id": self._free(name), "name": name, "kinds": [COMPANY], "level": "organisation"}
+            record = {"id": self._free(name), "name": name, "kinds": [kind_by_form(name) or COMPANY], "level": "organisation"}
             self.organisations[_key(name)] = checked(self.schema, "actor", record)
         return str(self.organisations[_key(name)]["id"])
 

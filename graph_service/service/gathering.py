@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service.errors import BadValue, CallerError, NotFound
-from graph_service.ingest.pasted import read_list
+from graph_service.ingest.pasted import kind_by_form, read_list
 from graph_service.language import say
 from graph_service.records import Record, checked
 from graph_service.service import GraphService, checked_day
@@ -200,6 +200,6 @@ def _forget_old(service: GraphService) -> None:
 
 
 __all__: list[Any] = [
-    "Draft", "Row", "Undecided", "Whole", "begin", "decide", "draft_of", "drop", "event_named", "event_of", "lines", "store",
-    "whole",
+    "Draft", "Row", "Undecided", "Whole", "begin", "decide", "draft_of", "drop", "event_named", "event_of", "kind_by_form",
+    "lines", "store", "whole",
 ]  # fmt: skip

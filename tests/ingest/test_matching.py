@@ -31,6 +31,8 @@ NAMES = Names(ACTORS)
         ("M. Virtanen", "virta", "an initial for a whole word"),
         ("Virtanen, Maija", "maija", "the words in another order"),
         ("Tansin Talo Oy", "tanssi", "1 letter differs"),
+        ("Ääni-kuva", "aani", "written together or apart"),
+        ("Tanssintalo Oy", "tanssi", "written together or apart"),
         ("Melody Assocation", "savel", "by its name in English"),
         ("Aanikuva", "aani", "by its other name “Äänikuva”"),
         ("matti.virtanen@muu.example", "virta", "by the e-mail address"),

@@ -67,6 +67,7 @@ def test_an_address_line_of_outlook_is_one_person_an_address() -> None:
 def test_headings_say_which_column_is_which() -> None:
     pasted = "Yritys\tSukunimi\tEtunimi\tSähköposti\tAllergiat\nKuva Oy\tMeikäläinen\tMaija\tmaija@x.fi\tei\n"
     assert read(pasted) == [("Maija Meikäläinen", "maija@x.fi", "Kuva Oy")]
+    assert read("Nimi;Sähköposti;Yritys\nville.uusi@y.fi;;Kuva Oy") == [("Ville Uusi", "ville.uusi@y.fi", "Kuva Oy")]
     assert read("Osallistujat:\nVille Virtanen <v@y.fi>\n") == [("Ville Virtanen", "v@y.fi", None)]
     assert read("Name;E-mail\n\nVille Virtanen;\n") == [("Ville Virtanen", None, None)]
 

@@ -118,6 +118,9 @@ def test_a_new_organisation_that_looks_like_a_known_one_is_pointed_out(filled: G
     key = begun(filled, "Eka Uusi; Kuva Ry\nToka Uusi; Jokin Muu Oy\nKolmas Uusi; kuva oy")
     made = gathering.whole(filled, gathering.draft_of(filled, key))
     assert made.alike == {"kuva-ry": "Kuva Oy"}
+    assert [(record["name"], record["kinds"]) for record in made.organisations] == [
+        ("Kuva Ry", ["association"]), ("Jokin Muu Oy", ["company"]),
+    ]  # fmt: skip
     assert made.employers == {"eka-uusi": "kuva-ry", "toka-uusi": "jokin-muu-oy", "kolmas-uusi": "kuva"}
 
 

@@ -72,6 +72,7 @@ def _second_step(key: str, draft: gathering.Draft, error: str | None = None) -> 
         title=_title(draft),
         names={id: record["name"] for id, (thing, record) in contents.entities.items() if thing == "actor"},
         kinds=service().schema.codes["kind"].values(),
+        kind_by_form=gathering.kind_by_form,
         organisations=list(islice(sorted(organisations), SUGGESTED)),
         error=error,
     )
