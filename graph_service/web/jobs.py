@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import secrets
 import threading
 import time
@@ -14,17 +13,16 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
-from graph_service.analysis._catalogue import analysis, envelope, parsed
-from graph_service.errors import GraphServiceError, NotFound, TooLarge
+from graph_service.analysis._catalogue import analysis, parsed
+from graph_service.errors import NotFound, TooLarge
 from graph_service.language import Phrase, say
-from graph_service.service.working import Progress
+from graph_service.service.working import analysed, work
 from graph_service.snapshot import GraphSnapshot
 
 MAX_RUNNING = 2
 MAX_KEPT = 50
 LIMIT = 600.0
 WORK_LIMIT = 3600.0
-EVERY = 0.05  # seconds between two messages of how far it is
 GRACE = 0.5  # seconds that a process has to end when it is told to
 
 
@@ -81,7 +79,7 @@ class Jobs:
         entry = analysis(name)
         parsed(entry, raw)
         arguments = {"name": name, "snapshot": snapshot, "raw": dict(raw), "language": language}
-        return self._start(_analysed, arguments, say("Analysis"), None, is_analysis=True)
+        return self._start(analysed, arguments, say("Analysis"), None, is_analysis=True)
 
     def start_work(
         self,
@@ -138,7 +136,7 @@ class Jobs:
                 raise TooLarge(say("{n} long pieces of work are running. Wait for one, or cancel it.", n=MAX_RUNNING))
             for old in [key for key, job in self._kept.items() if job.state != "running"][: max(0, len(self._kept) - MAX_KEPT)]:
                 del self._kept[old]
-            process = context.Process(target=_work, args=(its, function, dict(arguments)), daemon=True)
+            process = context.Process(target=work, args=(its, function, dict(arguments)), daemon=True)
             process.start()
             self._kept[key] = job = Job(process, title, is_analysis, where)
         its.close()
@@ -184,42 +182,3 @@ class Jobs:
         if then is not None:
             then()
         job.ended.set()
-
-
-def _work(connection: Connection, function: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    try:
-        found = function(**arguments, report=_reporter(connection))
-        connection.send({"result": json.dumps(found, allow_nan=False)})
-    except GraphServiceError as error:
-        connection.send({"error": error.phrase})
-    connection.close()
-
-
-def _reporter(connection: Connection) -> Progress:
-    last = 0.0
-
-    def report(done: float, total: float, phrase: Phrase) -> None:
-        nonlocal last
-        if time.monotonic() - last >= EVERY:
-            last = time.monotonic()
-            connection.send({"done": min(1.0, done / total) if total else 0.0, "doing": phrase})
-
-    return report
-
-
-def _analysed(
-    name: str, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str, report: Progress
-) -> dict[str, Any]:
-    del report  # how far an analysis is, nobody knows
-    entry = analysis(name)
-    keywords = parsed(entry, raw)
-    return envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
-
-
-def _end_with_parent() -> None:
-    # a service that is killed cannot end its jobs any more
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)

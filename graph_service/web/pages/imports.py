@@ -10,7 +10,7 @@ from flask import redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound as NoPage
 from werkzeug.wrappers import Response
 
-from graph_service.errors import BadValue, CallerError
+from graph_service.errors import BadValue, CallerError, NotFound
 from graph_service.language import Phrase, say
 from graph_service.service import bringing, checked_day, mappings
 from graph_service.web.doors_to import service, uploads
@@ -37,6 +37,8 @@ COLUMNS: Mapping[str, Phrase] = {
     "message": say("What is wrong"),
     "fix": say("What to do"),
 }
+# problems of a whole column that the way of reading settles
+SETTLED = frozenset({"ambiguous_date", "two_digit_year", "day_number", "ambiguous_number"})
 Shown = Response | str | tuple[str, int]
 
 
@@ -79,6 +81,10 @@ def _mapping_place(kept: Upload) -> Any:
 @door(PAGES, "/import/<key>", guard=Guard.READ)
 def import_check(key: str) -> Shown:
     """What the files would change, or what they changed."""
+    try:
+        uploads().get(key)
+    except NotFound as error:
+        return _choosing(error), error.status
     return _shown(key, None)
 
 
@@ -110,6 +116,8 @@ def _shown(key: str, error: CallerError | None) -> Shown:
         outcomes=OUTCOMES,
         holdings=bringing.held_choices(service(), language()),
         readings=bringing.readings(),
+        asks_for_reading=any(problem["code"] in SETTLED for problem in page["problems"]),
+        settled=SETTLED,
         chosen=mappings.choices_of(service(), page["tables"], kept.mapping),
         error=error.phrase.in_language(language()) if error else None,
     ), error.status if error else 200
@@ -158,7 +166,7 @@ def mend_cells(key: str) -> Response:
                 if problem["code"] in {"unknown_code", "unknown_country"}:
                     kept.words[*place, problem["place"], problem["value"]] = written.strip()
         forget_check(kept)
-    return redirect(url_for("pages.import_check", key=key) + "#problems", 303)
+    return redirect(url_for("pages.import_check", key=key), 303)
 
 
 @door(PAGES, "/import/<key>/again", method="POST", guard=Guard.CHANGE)
