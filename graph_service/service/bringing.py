@@ -148,7 +148,9 @@ class _Page:
                     break
                 near = problem.fix.values.get("near")
                 alike[key] = told | {"rows": [], "near": None if near is None else shown(near, self.language)}
-                alike[key] |= self._cell(problem.file, problem.sheet, problem.row, problem.column)
+                # what another row's mistake causes is not mended here
+                place = None if problem.code == "refused_end" else problem.column
+                alike[key] |= self._cell(problem.file, problem.sheet, problem.row, place)
                 if near is not None and alike[key]["offer"]:
                     # the field offers the words that the sentence lists
                     alike[key]["fix"] = replace(problem.fix, values={**problem.fix.values, "fix": ""}).in_language(self.language)

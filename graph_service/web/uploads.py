@@ -25,7 +25,7 @@ from graph_service.language import Phrase, say
 
 MAX_FILES = 10
 MAX_KEPT = 20
-PACKED = 6
+PACKED = 3
 # a list of problems is often mended with a colleague's help, after lunch
 LIFE = DAY = 24 * 3600.0
 LOCK = "lock"

@@ -21,6 +21,8 @@ from tests.web.conftest import Visitor
 ACTORS = "id;name;kind;country\n1;Äänivaunu Oy;company;FI\n2;Runo;mentro;Saska\n3;Laulu;mentro;FI\n"
 CONTACTS = "Who;What;Colour;Joined\nVaarankierto;guide;green;1.4.12\nPelto Band;orchestra;blue;\n"
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 def upload(visitor: Visitor, *files: tuple[str, bytes]) -> str:
     # the client would keep a large form in a file that it does not close
@@ -315,3 +317,32 @@ def test_rest_imports_through_a_job_when_asked(visitor: Visitor, service: GraphS
     assert (refused["state"], refused["result"]["status"]) == ("done", "refused")
     assert refused["result"]["problems"][0]["value"] == "mentro"
     assert app.extensions["uploads"]._kept == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("picture.png", b"\x89PNG", "Files that end in “.png” are not read."),
+        ("book.xls", b"\xd0\xcf\x11\xe0", "Files that end in “.xls” are not read."),
+        ("book.xlsx", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "The workbook is protected by a password."),
+        ("book.xlsx", OLE + bytes(600), "This is a workbook of the old .xls form."),
+        ("actors.csv", b"id;name\n" + b"1;x\n" * 200_001, "There are more than 200,000 rows"),
+        ("empty.csv", b"", "There is nothing in it."),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_words(visitor: Visitor, name: str, content: bytes, sentence: str) -> None:
+    address = upload(visitor, (name, content))
+    if visitor.get(address).status_code == 303:
+        waited(visitor, address)
+    page = visitor.get(address + "?lang=en")
+    assert page.status_code == 200
+    assert sentence in page.text
+    assert 'value="store' not in page.text
+    assert "problems.csv" in page.text
+
+
+def test_files_that_are_gone_lead_back_to_choosing(visitor: Visitor) -> None:
+    page = visitor.get("/import/" + "x" * 22 + "?lang=en")
+    assert page.status_code == 404
+    assert "they go after a day, or when the service ends" in page.text
+    assert 'id="files"' in page.text

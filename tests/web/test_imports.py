@@ -219,7 +219,7 @@ def test_files_go_with_their_process() -> None:
     assert not folder.parent.exists()
 
 
-def test_files_are_kept_for_an_hour_and_few() -> None:
+def test_files_are_kept_for_a_day_and_few() -> None:
     now = [0.0]
     uploads = Uploads(clock=lambda: now[0])
     first = uploads.keep([stored("a.csv")])
