@@ -1,6 +1,6 @@
 // How many of each kind are in the network?
 // An actor with two kinds counts in both.
-MATCH (n:Entity)
+MATCH (n:Entity|Adopted)
 UNWIND n.kinds AS kind
 RETURN kind, count(*) AS how_many
 ORDER BY how_many DESC, kind

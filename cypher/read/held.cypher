@@ -1,4 +1,4 @@
 // Is the store empty? Entities that somebody made by hand count, too.
-CALL () { MATCH (n:Entity) RETURN count(n) AS entities }
+CALL () { MATCH (n:Entity|Adopted) RETURN count(n) AS entities }
 CALL () { MATCH (c:Change) RETURN coalesce(max(c.id), 0) AS change }
 RETURN entities, change

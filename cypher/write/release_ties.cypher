@@ -4,7 +4,7 @@ UNWIND $ids AS id
 MATCH (a)-[e:TIE_KIND {id: id}]->(b)
 USING INDEX SEEK e:TIE_KIND(id)
 WHERE e._adopted IS NOT NULL
-WITH a, e, b, e._adopted AS added, NOT 'id' IN e._adopted AND a:Entity AND b:Entity AS stays
+WITH a, e, b, e._adopted AS added, NOT 'id' IN e._adopted AND (a:Entity OR a:Adopted) AND (b:Entity OR b:Adopted) AS stays
 FOREACH (name IN added | REMOVE e[name])
 REMOVE e._version
 SET e._adopted = CASE WHEN stays THEN [] END, e._left = CASE WHEN stays THEN true END

@@ -15,13 +15,15 @@ from graph_service.store._paging import lines
 
 Properties = Mapping[str, Any]
 LEFT = "_left"
+OWN_ID = "_id"
 
 
 class Model:
     """Records to nodes and relationships by the names of schema.toml.
 
     Properties keep their names and native types; a map is JSON text. Those that begin with ``_`` are
-    ours: ``_version`` and ``_search``. Every entity has the label ``Entity``, its thing, its kinds and its level.
+    ours: ``_version``, ``_search``, ``_adopted``. Every entity has the label ``Entity``, its thing, its kinds and
+    its level. A node of others that keeps an id of its own has ``Adopted`` and ``_id`` instead of ``Entity`` and ``id``.
     """
 
     def __init__(self, schema: Schema) -> None:
@@ -85,7 +87,8 @@ class Model:
         thing = self.thing(labels)
         if thing is None:
             return None
-        record = self.record(thing, thing, properties)
+        own = properties.get(OWN_ID)
+        record = self.record(thing, thing, properties if own is None else {**properties, "id": own})
         if "id" not in record:
             return None
         shape = self._schema.things[thing]

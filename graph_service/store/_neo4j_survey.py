@@ -11,7 +11,7 @@ from graph_service.language import Labelled, Phrase, say, say_n
 from graph_service.records import Record, slug, tie_id
 from graph_service.schema import Schema
 from graph_service.store._changes import Side
-from graph_service.store._neo4j_model import LEFT, Model, Properties
+from graph_service.store._neo4j_model import LEFT, OWN_ID, Model, Properties
 from graph_service.store._paging import lines
 from graph_service.store.findings import (
     ADOPT,
@@ -75,10 +75,15 @@ class Survey:
         """One more finding."""
         self.findings.append(Finding(code, needs, place, message, fix))
 
-    def waits(self, place: Place, is_new: bool) -> None:
-        """One more that can be taken in."""
+    def waits(self, place: Place, is_new: bool, own: Any = None) -> None:
+        """One more that can be taken in; ``own`` is an id of its own that cannot be the one in the network."""
         fix = say("graph-service store check --adopt does it.")
-        if is_new:
+        if is_new and own is not None:
+            message = say(
+                "It stands in Neo4j and waits to be taken in. Its own id “{own}” stays beside the new one.", own=str(own)
+            )
+            self.add("waits", ADOPT, place, message, fix)
+        elif is_new:
             self.add("waits", ADOPT, place, say("It stands in Neo4j and waits to be taken in."), fix)
         else:
             self.add("by_hand", ADOPT, place, say("It was written by hand in Neo4j and is not noted yet."), fix)
@@ -86,7 +91,7 @@ class Survey:
     def in_the_way(self, place: Place, id: Any) -> None:
         """One more whose own property id cannot be ours."""
         message = say("Its property id holds “{value}”; the id of the network is a text that nothing else has.", value=str(id))
-        fix = say("Keep it under another name (SET n.own_id = n.id REMOVE n.id); then it can be taken in.")
+        fix = say("Keep it under another name (SET e.own_id = e.id REMOVE e.id); then it can be taken in.")
         self.findings.append(Finding("id_in_the_way", PERSON, place, message, fix, "id", str(id)))
 
 
@@ -121,7 +126,8 @@ class _Nodes:
     def __init__(self, schema: Schema, model: Model, raw: Raw) -> None:
         self.schema, self.model, self.found = schema, model, Survey()
         self.nodes: dict[str, Node] = {}
-        held = [row[2].get("id") for row in raw.entities] + [edge[3].get("id") for _, rows in raw.ties for edge in rows]
+        held = [row[2].get(OWN_ID) or row[2].get("id") for row in raw.entities]
+        held += [edge[3].get("id") for _, rows in raw.ties for edge in rows]
         self._ids = {id for id in held if isinstance(id, str)}
 
     def look(self, element: str, labels: Sequence[str], properties: Properties, *, inside: bool) -> None:
@@ -137,7 +143,8 @@ class _Nodes:
             return
         full = [*labels, *({shape.node_label} - set(labels))]
         stored = self.model.entity(full, {**properties, "id": id})
-        is_new = not (inside and properties.get("id") is not None and shape.node_label in labels)
+        own = properties.get("id")
+        is_new = not (inside and id in {own, properties.get(OWN_ID)} and shape.node_label in labels)
         theirs = is_new or "_adopted" in properties
         place = Place(thing, id, place.name)
         for name, value, why in self.model.unfit(thing, thing, properties):
@@ -152,7 +159,7 @@ class _Nodes:
         row = self._row(labels, properties, stored.record, thing, marks=is_new)
         if row is not None:
             self.found.entities.append(Taken(thing, stored.record, {"element": element, **row}, is_new))
-            self.found.waits(place, is_new)
+            self.found.waits(place, is_new, own if own not in {None, id} else None)
 
     def _unclear(self, labels: Sequence[str], properties: Properties, things: Sequence[str]) -> None:
         place = Place(None, _text(properties.get("id")), _text(properties.get("name") or properties.get("title")))
@@ -163,14 +170,12 @@ class _Nodes:
         self.found.add("thing_unclear", PERSON, place, message, say("Give it exactly one of the labels {known}.", known=known))
 
     def _id(self, place: Place, thing: str, properties: Properties, *, inside: bool) -> str | None:
-        given = properties.get("id")
-        if given is None:
-            return self._made(place, thing, properties)
-        if self.model.value(thing, "id", given) is not None and (inside or given not in self._ids):
+        given = properties.get(OWN_ID) or properties.get("id")
+        if given is not None and self.model.value(thing, "id", given) is not None and (inside or given not in self._ids):
             self._ids.add(given)
             return str(given)
-        self.found.in_the_way(place, given)
-        return None
+        # a number, say, or held by something else: it stays theirs, and the network gives another one
+        return self._made(place, thing, properties)
 
     def _made(self, place: Place, thing: str, properties: Properties) -> str | None:
         caption = self.schema.things[thing].caption
@@ -210,12 +215,14 @@ class _Nodes:
         self, labels: Sequence[str], properties: Properties, record: Record, thing: str, *, marks: bool
     ) -> dict[str, Any] | None:
         named = self.model.kinds_of(thing, labels)
-        wanted = ["Entity", *self.model.labels(thing, record)]
+        keeps = properties.get("id") not in {None, record["id"]}
+        wanted = ["Adopted" if keeps else "Entity", *self.model.labels(thing, record)]
         if record.get("kinds") == ["other"] and not named and "other" not in (properties.get("kinds") or ()):
             # shown as an other for want of anything better: that is no fact to write down
             wanted = wanted[:2]
         missing = [label for label in wanted if label not in labels]
-        props: dict[str, Any] = {"id": record["id"]} if properties.get("id") is None else {}
+        key = OWN_ID if keeps else "id"
+        props: dict[str, Any] = {key: record["id"]} if properties.get(key) is None else {}
         if named and properties.get("kinds") is None:
             props["kinds"] = record["kinds"]
         if not missing and not props and properties.get("_search") == lines(record) and "_version" in properties:
@@ -260,7 +267,7 @@ class _Ties:
         if theirs or given is None:
             props["_adopted"] = [*props]
         is_new = given is None or any(node.is_new for node in ends)
-        self.found.ties.append(Taken("tie", record, {"element": element, "source": source.id, "props": props}, is_new))
+        self.found.ties.append(Taken("tie", record, {"element": element, "start": start, "props": props}, is_new))
         self.found.waits(place, is_new)
 
     def _id(self, place: Place, draft: Record, given: Any) -> str | None:

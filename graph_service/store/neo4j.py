@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
@@ -36,6 +36,7 @@ from graph_service.store._changes import (
 from graph_service.store._neo4j_adopting import Keeper
 from graph_service.store._neo4j_database import Neo4jDatabase, Transaction, bookmark
 from graph_service.store._neo4j_keeping import PARTS, ROWS, Neo4jSource, take_log
+from graph_service.store._neo4j_writing import Writer
 from graph_service.store._paging import Place, Wanted, cursor_after, wanted
 from graph_service.store.findings import Checked
 from graph_service.store.keeping import Source, in_batches
@@ -193,17 +194,17 @@ class Neo4jStore(Neo4jDatabase):
 
     def _store(self, tx: Transaction, todo: Plan, change: int, progress: Progress) -> int:
         self._log_parts(tx, change, todo.before, todo.after)
-        self._take_out(tx, todo)
+        writer = Writer(tx, self._queries)
+        writer.take_out(todo)
         done = 0
         for some in in_batches(todo.written(ties=False), ROWS):
             rows = [
                 self._model.entity_row(*row, None if row[0] in todo.removed else todo.before.get(row[0]), change) for row in some
             ]
-            self._run(tx, "write/entities", rows=rows).consume()
+            writer.put_entities(rows)
             done += len(rows)
             progress(done, len(todo.after), STORING)
-        self._put_ties(
-            tx,
+        writer.put_ties(
             (
                 (record["kind"], self._model.tie_row(id, record, None if id in todo.removed else todo.before.get(id), change))
                 for id, _, record in todo.written(ties=True)
@@ -211,30 +212,6 @@ class Neo4jStore(Neo4jDatabase):
             part_of(progress, done / len(todo.after), 1.0) if todo.after else progress,
         )
         return change
-
-    def _put_ties(self, tx: Transaction, rows: Iterable[tuple[str, dict[str, Any]]], progress: Progress = unheard) -> None:
-        rows_by_kind: dict[str, list[dict[str, Any]]] = {}
-        for kind, row in rows:
-            rows_by_kind.setdefault(kind, []).append(row)
-        total, done = sum(map(len, rows_by_kind.values())), 0
-        for kind, of_kind in rows_by_kind.items():
-            for batch in in_batches(of_kind, ROWS):
-                tx.run(self._queries.per_kind["write/ties"][kind], rows=batch).consume()
-                done += len(batch)
-                progress(done, total, STORING)
-
-    def _take_out(self, tx: Transaction, todo: Plan) -> None:
-        ids_by_kind: dict[str, list[str]] = {}
-        for id in todo.removed_ids(ties=True):
-            ids_by_kind.setdefault(todo.before[id][1]["kind"], []).append(id)
-        ids = todo.removed_ids(ties=False)
-        # what belongs to others is let go of last: whether its ties still stand between entities is known only then
-        for kind, ties in ids_by_kind.items():
-            tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ties).consume()
-        self._run(tx, "write/remove_entities", ids=ids).consume()
-        self._run(tx, "write/release_entities", ids=ids).consume()
-        for kind, ties in ids_by_kind.items():
-            tx.run(self._queries.per_kind["write/release_ties"][kind], ids=ties).consume()
 
     def _keeper(self) -> Keeper:
         return Keeper(self._schema, self._model, self._queries)
@@ -368,12 +345,13 @@ class Neo4jStore(Neo4jDatabase):
         def work(tx: Transaction) -> None:
             self._lock(tx)
             take_log(partial(self._run, tx), source, over, operation)
+            writer = Writer(tx, self._queries)
             for some in in_batches(source.rows("entities"), ROWS):
                 rows = [self._model.entity_row(id, thing, record, None, version) for id, thing, record, version in some]
-                self._run(tx, "write/entities", rows=rows).consume()
+                writer.put_entities(rows)
             for some in in_batches(source.rows("ties"), ROWS):
-                self._put_ties(
-                    tx, ((record["kind"], self._model.tie_row(id, record, None, version)) for id, record, version in some)
+                writer.put_ties(
+                    ((record["kind"], self._model.tie_row(id, record, None, version)) for id, record, version in some)
                 )
             check(self._contents(tx))
 

@@ -171,6 +171,42 @@ def test_deleting_an_entity_of_ours_leaves_those_of_others(store: GraphStore, dr
     assert (store.read().waiting, store.read().ties) == (1, {})
 
 
+NUMBERED = """CREATE (a:Company {id: 17, name: 'Kuusi', turnover: 5}), (b:Mentor {id: 17, name: 'Maija'}),
+(c:Company {id: 'taken', name: 'Mänty'}), (d:Entity:Actor {id: 18, name: 'Haapa'}),
+(a)-[:WORKS_WITH]->(c), (b)-[:MENTORS {since: '2010'}]->(a), (d)-[:GAVE]->(:Project {id: 17})"""
+
+
+def test_an_id_of_their_own_stays_beside_ours(store: GraphStore, driver: neo4j.Driver) -> None:
+    store.apply([actor("taken", "Somebody else")], **BY)
+    by_hand(driver, NUMBERED)
+    before = everything(driver)
+    assert [str(finding.message) for finding in store.check().findings if finding.place.id == "kuusi"] == [
+        "It stands in Neo4j and waits to be taken in. Its own id “17” stays beside the new one."
+    ]
+    receipt = store.adopt(who="Maija")
+    contents = store.read()
+    assert sorted(contents.entities) == ["haapa", "kuusi", "maija", "manty", "taken"]
+    assert contents.waiting == 0
+    assert sorted((row["source"], row["target"]) for row in contents.ties.values()) == [("kuusi", "manty"), ("maija", "kuusi")]
+    assert by_hand(driver, "MATCH (n:Actor) RETURN n.id, n._id ORDER BY n.name") == [
+        [18, "haapa"], [17, "kuusi"], [17, "maija"], ["taken", "manty"], ["taken", None],
+    ]  # fmt: skip
+    assert [row.record["id"] for row in store.search("ku").items] == ["kuusi"]
+    assert [row.record["source"] for row in store.ties_of("maija")] == ["maija"]
+    assert store.adopt(who="Maija").change is None
+    assert {finding.needs for finding in store.check().findings} == {"person"}, "nobody said what Haapa is"
+    store.apply([actor("kuusi", "Kuusi Oy", sector="dance"), tie("t", "taken", "kuusi"), tie("u", "kuusi", "maija")], **BY)
+    stored = store.get("kuusi")
+    assert stored is not None
+    assert stored.record == {"id": "kuusi", "name": "Kuusi Oy", "kinds": ["company"], "sector": "dance"}
+    assert store.read().ties["t"]["target"] == "kuusi"
+    assert len(by_hand(driver, "MATCH (n:Company {turnover: 5}) RETURN n")) == 1
+    store.apply([actor("kuusi", "Kuusi"), Delete("t"), Delete("u")], **BY)
+    gone = [id for id in receipt.versions if id.startswith("t-")] + ["haapa", "kuusi", "maija", "manty"]
+    store.apply([Delete(id) for id in gone], **BY)
+    assert everything(driver) == before, "taken back, the graph is as it was"
+
+
 ODD = """MATCH (a:Entity {id: 'a'}), (e:Entity {id: 'e'})
 CREATE (x:Entity:Actor {id: 'x', name: 5, kinds: 'bank', founded: 'kauan sitten', country: 'Narnia', aliases: 'one',
   sector: ['dance'], languages: [1, 2], is_regional: 'yes', introductions_per_year: -1, extra: '[1]', email: point({x: 1, y: 2}),
@@ -191,13 +227,13 @@ LISTED = {
     "by_hand": ["long", "t1", "t2", "t7", "t8", "x", "z"],
     "dates_in_disorder": ["t2", "z"],
     "end_missing": ["t6"],
-    "id_in_the_way": [" blank ", "17", "4"],
-    "missing_field": ["-", "-", "long", "m", "y", "z"],
+    "id_in_the_way": ["4"],
+    "missing_field": ["-", "-", "blank", "long", "m", "number", "y", "z"],
     "repeated_id": ["t1"],
     "thing_unclear": ["bare", "two"],
     "unknown_kind": ["x"],
     "unknown_tie_type": ["KNOWS"],
-    "waits": ["no-start"],
+    "waits": ["blank", "no-start", "number"],
     "wrong_end": ["Anna GAVE Title", "t3"],
 }
 
