@@ -13,12 +13,17 @@ if TYPE_CHECKING:
 _UNDONE = re.compile(r"(?:undo \d+ )*(demo|clear demo)")
 
 
+def is_of_demo(what: str) -> bool:
+    """Whether a log text tells that the demo came or went, also by an undo."""
+    return _UNDONE.fullmatch(what) is not None
+
+
 def mind_demo(service: GraphService, change: Change, *, who: str) -> None:
     """After the undo of a change that brought or removed the demo: set the mark and the day of the demo, or take them away."""
     from graph_service.demo import DEMO_AS_OF
     from graph_service.service import DEMO
 
-    if not _UNDONE.fullmatch(change.what):
+    if not is_of_demo(change.what):
         return
     store, entities = service.store, service.contents().entities
     if any(id in entities for id in {*change.before, *change.after}):

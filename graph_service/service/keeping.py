@@ -16,6 +16,7 @@ from graph_service.records import Contents, canonical
 from graph_service.schema import Schema, load_schema
 from graph_service.service._backups import Kept, NoBackup, automatic, backed_up, store_name, write_file
 from graph_service.service._begun import interrupted, noted
+from graph_service.service._undone import is_of_demo
 from graph_service.service.working import Address, Progress, opened, unheard
 from graph_service.store import SCHEMA_VERSION, GraphStore, open_store
 from graph_service.store.backup import Backup, BadBackup, Manifest
@@ -46,7 +47,6 @@ __all__ = [
 ]
 EVERY = 500
 # what the log of a store may hold that is empty again: the demo came and went
-_DEMO = {"demo", "clear demo"}
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ def over(store: GraphStore) -> int:
         If the store holds anything else.
     """
     contents, entries = store.read(), store.changes(limit=20)
-    is_demo = all(entry.what in _DEMO or entry.what.startswith("as_of ") for entry in entries)
+    is_demo = all(is_of_demo(entry.what) or entry.what.startswith("as_of ") for entry in entries)
     if contents.entities or contents.ties or (entries and (not is_demo or len(entries) == 20)):
         raise not_empty()
     return entries[0].id if entries else 0

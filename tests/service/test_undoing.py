@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from graph_service.errors import Conflict, NotFound
-from graph_service.service import GraphService, history, undoing
+from graph_service.service import GraphService, history, keeping, undoing
 from graph_service.store import Delete, Put
 from tests.neo4j_server.fixtures import Address
 
@@ -145,6 +145,7 @@ def test_the_demo_goes_with_its_mark_and_comes_back(network: GraphService) -> No
     full = network.export_json()
     back = undone(network, 1)
     assert (network.is_demo(), network.store.as_of(), network.contents().entities) == (False, None, {})
+    assert keeping.over(network.store) == back + 1, "a backup may be brought back here"
     undone(network, back)
     assert (network.is_demo(), network.store.as_of(), network.export_json()) == (True, "2012-07-31", full)
     network.clear_demo(who="test")
