@@ -46,7 +46,6 @@ __all__ = [
     "told",
 ]
 EVERY = 500
-# what the log of a store may hold that is empty again: the demo came and went
 
 
 @dataclass(frozen=True)
