@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from graph_service.errors import BadValue
 from graph_service.ingest.matching import EXACT, Names
@@ -126,12 +127,17 @@ REASONS: Mapping[str, Phrase] = {
 }
 
 
+_KEPT: MutableMapping[GraphService, tuple[str, Register]] = WeakKeyDictionary()
+
+
 def register_of(service: GraphService) -> Register:
-    """The register of the present network; what was compared is remembered with it."""
+    """The register of the present network, with what was compared; only the newest of a service is kept."""
     contents = service.contents()
-    return service.remembered(
-        ("register", contents.sign), lambda: Register({record["id"]: record for record in contents.of("actor")})
-    )
+    kept = _KEPT.get(service)
+    if kept is None or kept[0] != contents.sign:
+        kept = (contents.sign, Register({record["id"]: record for record in contents.of("actor")}))
+        _KEPT[service] = kept
+    return kept[1]
 
 
 def _key(text: str) -> str:

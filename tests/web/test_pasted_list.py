@@ -85,3 +85,23 @@ def test_too_long_a_list_is_refused_with_a_sentence(visitor: Visitor, small: Gra
     answer = pasted(visitor, pasted="Joku Uusi\n" * 1001)
     assert answer.status_code == 413
     assert "at most 1,000 lines" in answer.get_data(as_text=True)
+
+
+def test_more_people_from_the_page_of_an_event(visitor: Visitor, small: GraphService) -> None:
+    small.write(
+        [("event", {"id": "e/1", "title": "Messut", "kinds": ["fair"], "start": "2012"}, 0)], who="test", what="create event"
+    )
+    assert 'href="/events/new?event=e/1"' in visitor.get("/actors/e/1").get_data(as_text=True).replace("%2F", "/")
+    page = visitor.get("/events/new?event=e/1").get_data(as_text=True)
+    assert "Who else took part?" in page
+    assert 'name="title"' not in page
+    address = visitor.send("POST", "/events/new", data={"event": "e/1", "pasted": "Savukuva Oy\nRunoilija Uusi"}).headers[
+        "Location"
+    ]
+    assert "Messut" in visitor.get(address).get_data(as_text=True)
+    assert 'name="event" value="e/1"' in visitor.get(f"/events/new?draft={address.rsplit('/', 1)[1]}").get_data(as_text=True)
+    visitor.send("POST", address, data={})
+    visitor.send("POST", address + "/preview")
+    assert sorted(tie["source"] for tie in small.contents().ties.values() if tie["target"] == "e/1") == ["runoilija-uusi", "savu"]
+    for wrong, status in (("event=savu", 404), ("event=nobody", 404), ("draft=nobody", 404), ("evnt=1", 400)):
+        assert visitor.get(f"/events/new?{wrong}").status_code == status

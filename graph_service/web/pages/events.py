@@ -8,7 +8,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graph_service.errors import CallerError
+from graph_service.errors import CallerError, UnknownName
+from graph_service.language import say
 from graph_service.service import gathering
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import language, query
@@ -23,6 +24,9 @@ SUGGESTED = 500
 def new_event() -> str:
     """The event and the list: empty, for an event that is there (``event``), or as pasted before (``draft``)."""
     asked = {name: values[0] for name, values in query().items()}
+    for name in asked:
+        if name not in {"event", "draft"}:
+            raise UnknownName.of(say("Parameters"), name, ["event", "draft"])
     if "draft" in asked:
         draft = gathering.draft_of(service(), asked["draft"])
         kinds = draft.event.get("kinds", [""])
