@@ -15,7 +15,8 @@ from graph_service.web import create_app
 from tests.web.conftest import SECRET, Visitor
 from tests.web.reading import read
 
-SAME = {"EN", "FI", "English", "Suomi", "E-I", "z"}
+FORMS = {"Excel", "CSV (zip)", "GraphML", "GEXF", "JSON"}
+SAME = {"EN", "FI", "English", "Suomi", "E-I", "z", *FORMS}
 ACTOR = "aanivaunu"
 QUESTIONS = ["/analyses/cutpoints", "/analyses/brokerage-roles"]
 PAGES = ["/", "/map", "/actors", "/analyses", "/report", "/import", "/import/answers", "/about", "/nope", "/actors?q=zzzzzz"]
