@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
@@ -99,6 +100,27 @@ class StoreAway(GraphServiceError):
 
     status = 503
     code = "store_away"
+
+
+class OtherFile(StoreAway):
+    """A file that is no store of this service: the caller can name another."""
+
+    exit_code = 2
+    code = "other_file"
+
+
+class NoRoom(GraphServiceError):
+    """The disk is full."""
+
+    status = 507
+    code = "no_room"
+
+    @classmethod
+    def of(cls, error: BaseException) -> NoRoom | None:
+        """What a failure of writing means, if it means that."""
+        if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return cls(say("There is no room left on the disk: make room, then try again."))
+        return None
 
 
 class OldStore(CallerError):

@@ -17,7 +17,7 @@ from graph_service.cli._analyse import Analyses
 from graph_service.cli._files import export, import_, map_, report
 from graph_service.cli._serve import demo, serve
 from graph_service.cli._store import store
-from graph_service.errors import GraphServiceError
+from graph_service.errors import GraphServiceError, NoRoom
 from graph_service.language import LANGUAGES, say
 
 _OPTION = re.compile(r"--language(=|\Z)")
@@ -50,6 +50,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
         code = cli.main(args=arguments, prog_name="graph-service", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        group = error.ctx.command if error.ctx is not None else None
+        listed = (
+            ", ".join(group.list_commands(error.ctx)) if isinstance(group, click.Group) and error.ctx is not None else "--help"
+        )
+        click.echo(say("Say what to do: {known}.", known=listed).in_language(_language(given)), err=True)
+        return 2
     except click.ClickException as error:
         click.echo(_one_line(error.format_message()), err=True)
         return 2
@@ -65,8 +72,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        click.echo(f"{error.filename}: {error.strerror}." if error.filename else f"{error}.", err=True)
-        return 2 if error.filename else 1
+        full, name = NoRoom.of(error), error.filename2 or error.filename
+        if full is not None:
+            click.echo(full.phrase.in_language(_language(given)), err=True)
+            return full.exit_code
+        click.echo(f"{name}: {error.strerror}." if name else f"{error}.", err=True)
+        return 2 if name else 1
     except Exception as error:
         click.echo(_fault(error, _language(given)), err=True)
         return 1

@@ -94,6 +94,7 @@ def migrate(store_url: str | None, language: str | None) -> None:  # noqa: ARG00
     from graph_service.service import keeping
     from graph_service.settings import read_settings
 
+    keeping.check_source(_url(store_url))
     settings = read_settings()
     for phrase in keeping.migrate(_url(store_url), settings.store_auth_file, settings.backups):
         _say(phrase)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -66,13 +67,16 @@ def _written(path: Path, sheets: list[BookSheet], lines: list[Line], language: s
     import xlsxwriter
 
     # text stays text whatever it looks like (formulas, addresses, numbers)
-    kept = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), kept) as book:
+    kept = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    # the library wraps what the disk says, and leaves an archive open on a full one
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, kept) as book:
         writer = _Writer(book, language)
         writer.guide(lines)
         for sheet in sheets:
             writer.records(sheet)
         writer.lists()
+    path.write_bytes(made.getvalue())
     return writer.longest
 
 

@@ -313,7 +313,7 @@ class GraphService:
 
     def set_as_of(self, day: str | None, *, who: str) -> None:
         """The day that stands in for today; None: today again."""
-        self.store.set_as_of(checked_day(day) if day else None, who=who)
+        self.store.set_as_of(checked_day(day) if day is not None else None, who=who)
 
     # ------------------------------------------------------------ import
     def import_files(

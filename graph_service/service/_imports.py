@@ -48,7 +48,7 @@ def looked_at(service: GraphService, files: Files, progress: Progress = unheard)
     from graph_service.service import checked_day
     from graph_service.service.surveys import decided_names
 
-    day = checked_day(files.end_missing) if files.end_missing else None
+    day = checked_day(files.end_missing) if files.end_missing is not None else None
     known = service.contents()
     found = read_import(
         files.paths,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from graph_service.errors import OldStore, StoreAway
+from graph_service.errors import OldStore, OtherFile, StoreAway
 from graph_service.language import say
 from graph_service.store import SCHEMA_VERSION
 
@@ -165,7 +165,7 @@ class SQLiteFile:
         # in one statement, for another program may be preparing the file at this moment
         application, version, tables = connection.execute(READY).fetchone()
         if application != APPLICATION and tables:
-            raise StoreAway(say("{file} is not a store of this service: name another file.", file=self._path.name))
+            raise OtherFile(say("{file} is not a store of this service: name another file.", file=self._path.name))
         if version > SCHEMA_VERSION:
             raise StoreAway(
                 say(
@@ -210,7 +210,7 @@ class SQLiteFile:
                 )
             )
         if code == sqlite3.SQLITE_NOTADB:
-            return StoreAway(say("{file} is not a store of this service: name another file.", file=self._path.name))
+            return OtherFile(say("{file} is not a store of this service: name another file.", file=self._path.name))
         if code == sqlite3.SQLITE_CORRUPT:
             return StoreAway(say("The store {file} is damaged: restore a backup.", file=self._path.name))
         if isinstance(error, sqlite3.OperationalError):

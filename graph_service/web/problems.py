@@ -11,7 +11,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from graph_service.errors import CallerError, GraphServiceError, InputProblems
+from graph_service.errors import CallerError, GraphServiceError, InputProblems, NoRoom
 from graph_service.language import Phrase, say, say_n
 from graph_service.service.history import looked
 from graph_service.service.undoing import InTheWay
@@ -109,6 +109,9 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
+    full = NoRoom.of(error)
+    if full is not None:
+        return _ours(full)
     number = secrets.token_hex(4)
     log.error("error %s: %s", number, _place(error))
     sentence = say("Nothing was changed by this request. Tell whoever runs the service this number: {number}.", number=number)
