@@ -19,7 +19,7 @@ from graph_service.schema import Schema
 from graph_service.service._begun import is_alive
 from graph_service.store import GraphStore
 from graph_service.store.backup import Manifest, write_backup
-from graph_service.store.keeping import Source
+from graph_service.store.keeping import Source, holds_anything
 
 KEPT = 10
 _PART = re.compile(r"\.(?P<process>\d+)-[0-9a-f]{8}\.part\Z")
@@ -98,15 +98,17 @@ def backed_up(store: GraphStore, schema: Schema, folder: Path | None, why: str) 
     NoBackup
         If it cannot be written: then what was to come must not happen.
     """
-    if folder is None or store.dump(lambda source: not any(source.counts.values())):
+    if folder is None:
         return None
     moment = datetime.now(UTC)
     path = folder / f"{store_name(store.url)}_{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}Z_before-{why}.zip"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_file(store, schema, path)
+        write_file(store, schema, path, _filled)
         for old in automatic(store.url, folder)[KEPT:]:
             old.path.unlink(missing_ok=True)
+    except _Nothing:
+        return None
     except OSError as error:
         raise NoBackup(
             say(
@@ -116,6 +118,16 @@ def backed_up(store: GraphStore, schema: Schema, folder: Path | None, why: str) 
             )
         ) from error
     return path
+
+
+class _Nothing(Exception):
+    """There is nothing to back up."""
+
+
+def _filled(source: Source) -> Source:
+    if not holds_anything(source):
+        raise _Nothing
+    return source
 
 
 def automatic(url: str, folder: Path | None) -> list[Kept]:

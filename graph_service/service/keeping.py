@@ -21,7 +21,7 @@ from graph_service.service.working import Address, Progress, opened, unheard
 from graph_service.store import SCHEMA_VERSION, GraphStore, open_store
 from graph_service.store.backup import Backup, BadBackup, Manifest
 from graph_service.store.checking import verify
-from graph_service.store.keeping import NotEmpty, Row, Source, contents_of, counts_of, not_empty
+from graph_service.store.keeping import MARKERS, NotEmpty, Row, Source, contents_of, counts_of, holds_anything, not_empty
 
 __all__ = [
     "BadBackup",
@@ -172,7 +172,7 @@ def copy(source: GraphStore, target: GraphStore, schema: Schema, report: Progres
     operation = f"copy-{uuid.uuid4().hex}"
 
     def take(whole: Source) -> Held:
-        if not any(whole.counts.values()):
+        if not holds_anything(whole):
             raise CallerError(say("There is nothing to copy: the store {url} is empty.", url=source.url))
         contents = contents_of(whole)
         wanted = hashlib.sha256(canonical(schema, contents)).hexdigest()
@@ -181,6 +181,9 @@ def copy(source: GraphStore, target: GraphStore, schema: Schema, report: Progres
         return Held(counts_of(schema, contents), whole.counts["changes"])
 
     with noted(target, "copy", operation, [source.url]):
+        # a store would wait for itself for ever; two addresses may name the same one, but then the note is in both
+        if any(note == operation for note, _, _ in source.list_records(MARKERS)):
+            raise not_empty()
         return source.dump(take)
 
 

@@ -58,6 +58,11 @@ def contents_of(source: Source) -> Contents:
     return Contents(entities, {id: record for id, record, _ in source.rows("ties")}, source.as_of)
 
 
+def holds_anything(source: Source) -> bool:
+    """Whether there is anything to keep; used operation keys alone are nothing."""
+    return any(n for member, n in source.counts.items() if member != "operations")
+
+
 def counts_of(schema: Schema, contents: Contents) -> dict[str, int]:
     """How many records a network has, by collection."""
     counts = {thing.collection: 0 for thing in schema.things.values()} | {"ties": len(contents.ties)}

@@ -252,10 +252,11 @@ class Neo4jStore(Neo4jDatabase):
         return found[:limit]
 
     def _changes(self, tx: Transaction, limit: int, before: int | None, entity: str | None) -> list[Change]:
-        rows = self._run(tx, "read/changes", limit=limit, before=before, entity=entity).value()[0]
+        near = entity if entity is None or _is_alike_ordered(entity) else None
+        rows = self._run(tx, "read/changes", limit=limit, before=before, entity=near).value()[0]
         found: list[Change] = []
         for row in rows:
-            parts = self._run(tx, "read/change_parts", change=row[0], entity=entity).value()[0] if entity is not None else []
+            parts = self._run(tx, "read/change_parts", change=row[0], entity=near).value()[0] if entity is not None else []
             found.append(_entry(row, unpacked(parts, entity)))
         return found
 
@@ -362,6 +363,11 @@ class Neo4jStore(Neo4jDatabase):
                 raise
             if self._read(lambda tx: self._run(tx, "read/operation", key=operation).single()) is None:
                 raise
+
+
+def _is_alike_ordered(id: str) -> bool:
+    # the parts of a change are in code point order; Neo4j compares UTF-16, which differs above this sign
+    return max(id, default="") < "\ud800"
 
 
 def _entry(row: Sequence[Any], sides: tuple[Side, Side]) -> Change:

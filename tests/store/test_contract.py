@@ -74,6 +74,16 @@ def test_the_history_of_one_id(store: GraphStore) -> None:
     assert store.changes(entity="aa") == []
 
 
+def test_the_history_of_an_id_beyond_the_first_plane(store: GraphStore) -> None:
+    # UTF-16 sorts U+1F600 before U+FF18, code points after it
+    ids = ["a", "\uff18", "\U0001f600"]
+    store.apply([actor(id) for id in ids], **BY)
+    store.apply([actor(id, "New") for id in ids], **BY)
+    assert [[change.id for change in store.changes(entity=id)] for id in ids] == [[2, 1]] * 3
+    assert [change.before[ids[1]][1]["name"] for change in store.changes(entity=ids[1], limit=1)] == ["Name"]
+    assert store.changes(entity="\uff19") == []
+
+
 def test_puts_that_equal_what_is_stored_change_nothing(store: GraphStore) -> None:
     store.apply(SMALL, **BY)
     sign = store.sign()
