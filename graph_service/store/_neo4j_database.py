@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import neo4j
-from neo4j.exceptions import ClientError
+from neo4j.exceptions import ClientError, DatabaseError
 
-from graph_service.errors import OldStore, StoreAway
+from graph_service.errors import CallerError, OldStore, StoreAway
 from graph_service.language import say
 from graph_service.schema import Schema
 from graph_service.store import SCHEMA_VERSION, Secret
@@ -137,3 +137,13 @@ def _made(session: neo4j.Session, text: str) -> None:
         # two programs that open an empty database at once: the other one was first, IF NOT EXISTS or not
         if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
             raise
+    except DatabaseError as error:
+        if error.code != "Neo.DatabaseError.Schema.ConstraintCreationFailed":
+            raise
+        # a graph of others in the same database; the last line of the message names the two
+        why = (error.message or "").strip().splitlines()[-1].partition(". Note")[0]
+        raise CallerError(
+            say(
+                "Neo4j cannot keep ids apart in this database: {why}. Give one another id, or use a database of its own.", why=why
+            )
+        ) from error

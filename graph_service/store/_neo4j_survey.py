@@ -144,7 +144,7 @@ class _Nodes:
         full = [*labels, *({shape.node_label} - set(labels))]
         stored = self.model.entity(full, {**properties, "id": id})
         own = properties.get("id")
-        is_new = not (inside and id in {own, properties.get(OWN_ID)} and shape.node_label in labels)
+        is_new = not (inside and id in (own, properties.get(OWN_ID)) and shape.node_label in labels)
         theirs = is_new or "_adopted" in properties
         place = Place(thing, id, place.name)
         for name, value, why in self.model.unfit(thing, thing, properties):
@@ -159,7 +159,7 @@ class _Nodes:
         row = self._row(labels, properties, stored.record, thing, marks=is_new)
         if row is not None:
             self.found.entities.append(Taken(thing, stored.record, {"element": element, **row}, is_new))
-            self.found.waits(place, is_new, own if own not in {None, id} else None)
+            self.found.waits(place, is_new, None if own == id else own)
 
     def _unclear(self, labels: Sequence[str], properties: Properties, things: Sequence[str]) -> None:
         place = Place(None, _text(properties.get("id")), _text(properties.get("name") or properties.get("title")))
@@ -215,7 +215,7 @@ class _Nodes:
         self, labels: Sequence[str], properties: Properties, record: Record, thing: str, *, marks: bool
     ) -> dict[str, Any] | None:
         named = self.model.kinds_of(thing, labels)
-        keeps = properties.get("id") not in {None, record["id"]}
+        keeps = properties.get("id") not in (None, record["id"])
         wanted = ["Adopted" if keeps else "Entity", *self.model.labels(thing, record)]
         if record.get("kinds") == ["other"] and not named and "other" not in (properties.get("kinds") or ()):
             # shown as an other for want of anything better: that is no fact to write down
@@ -224,7 +224,8 @@ class _Nodes:
         key = OWN_ID if keeps else "id"
         props: dict[str, Any] = {key: record["id"]} if properties.get(key) is None else {}
         if named and properties.get("kinds") is None:
-            props["kinds"] = record["kinds"]
+            # what the labels say stands in properties from now on
+            props |= {name: record[name] for name in ("kinds", "level") if name in record and properties.get(name) is None}
         if not missing and not props and properties.get("_search") == lines(record) and "_version" in properties:
             return None
         marked = properties.get("_adopted")
