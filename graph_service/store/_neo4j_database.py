@@ -143,7 +143,5 @@ def _made(session: neo4j.Session, text: str) -> None:
         # a graph of others in the same database; the last line of the message names the two
         why = (error.message or "").strip().splitlines()[-1].partition(". Note")[0]
         raise CallerError(
-            say(
-                "Neo4j cannot keep ids apart in this database: {why}. Give one another id, or use a database of its own.", why=why
-            )
+            say("Neo4j cannot keep ids apart here: {why}. Give one another id, or use a database of its own.", why=why)
         ) from error

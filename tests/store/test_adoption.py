@@ -298,7 +298,7 @@ EDGES = st.tuples(st.integers(0, 3), TYPES, st.integers(0, 3), PROPERTIES)
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
