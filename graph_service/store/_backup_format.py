@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -96,11 +97,19 @@ def manifest_of(path: Path, raw: bytes) -> Manifest:
     return manifest
 
 
+def is_moment(text: Any) -> bool:
+    """Whether this is a moment as the log and the manifest hold it, which every clock can show."""
+    try:
+        return isinstance(text, str) and 1970 <= datetime.fromisoformat(text).astimezone(UTC).year < 9999
+    except (ValueError, OverflowError):
+        return False
+
+
 def _fits(manifest: Manifest) -> bool:
-    texts = (manifest.program, manifest.made, manifest.canonical)
     tables = manifest.members
     return (
-        all(isinstance(text, str) for text in texts)
+        all(isinstance(text, str) for text in (manifest.program, manifest.canonical))
+        and is_moment(manifest.made)
         and isinstance(manifest.counts, dict)
         and all(isinstance(n, int) for n in manifest.counts.values())
         and isinstance(tables, dict)

@@ -162,16 +162,17 @@ class Backup:
 
     def _bytes(self, member: str) -> Iterator[bytes]:
         # BadBackup at the end if they are not what the manifest says
-        table, digest, n = self.manifest.members[member], hashlib.sha256(), 0
+        table, digest, size, n = self.manifest.members[member], hashlib.sha256(), 0, 0
         try:
             with self._archive.open(FILES[member]) as stream:
                 while raw := stream.read(SMALL):
                     digest.update(raw)
+                    size += len(raw)
                     n += raw.count(b"\n")
                     yield raw
         except _UNREADABLE:
             raise damaged(self.path) from None
-        if (digest.hexdigest(), n) != (table.get("sha256"), table["rows"]):
+        if (digest.hexdigest(), size, n) != (table.get("sha256"), table.get("bytes"), table["rows"]):
             raise damaged(self.path)
 
     def _lines(self, member: str) -> Iterator[bytes]:

@@ -12,8 +12,9 @@ from graph_service.errors import BadValue
 from graph_service.language import say
 from graph_service.records import Contents, Record, canonical, identifier, shape
 from graph_service.schema import Schema
-from graph_service.store._backup_format import BadBackup, damaged
+from graph_service.store._backup_format import BadBackup, damaged, is_moment
 from graph_service.store.backup import Backup
+from graph_service.store.keeping import counts_of
 
 MAX_PART = 256 * 1024 * 1024
 _LARGEST = 2**63
@@ -49,7 +50,9 @@ def verify(backup: Backup, schema: Schema, heard: Callable[[int], None]) -> None
     except (_NotOurs, TypeError, KeyError, zlib.error, RecursionError, ValueError):
         raise damaged(backup.path) from None
     contents = Contents(look.entities, look.ties)
-    if hashlib.sha256(canonical(schema, contents)).hexdigest() != backup.manifest.canonical:
+    # an earlier program knew fewer collections
+    counts = [{name: n for name, n in counted.items() if n} for counted in (counts_of(schema, contents), backup.manifest.counts)]
+    if counts[0] != counts[1] or hashlib.sha256(canonical(schema, contents)).hexdigest() != backup.manifest.canonical:
         raise damaged(backup.path)
 
 
@@ -99,7 +102,7 @@ class _Look:
             _demand(_fits(self._schema.properties[name].type, value))
 
     def _change(self, id: int, at: str, who: str, what: str, operation: str | None, counts: Any, undoes: int | None) -> None:
-        _demand(_is_number(id) and id not in self._changes and all(isinstance(text, str) for text in (at, who, what)))
+        _demand(_is_number(id) and id not in self._changes and is_moment(at) and isinstance(who, str) and isinstance(what, str))
         _demand(operation is None or isinstance(operation, str))
         _demand(isinstance(counts, dict) and all(_is_number(n, 0) for n in counts.values()))
         _demand(undoes is None or undoes in self._changes)
