@@ -7,8 +7,8 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,6 +33,13 @@ class NoBackup(GraphServiceError):
     code = "no_backup"
 
 
+class Unwritable(GraphServiceError):
+    """A backup that there is no room for, or no right to write."""
+
+    status = 507
+    code = "unwritable"
+
+
 @dataclass(frozen=True)
 class Kept:
     """An automatic backup: when and before what it was made."""
@@ -52,7 +59,7 @@ def write_file(
     ------
     CallerError
         If there is no such folder.
-    OSError
+    Unwritable
         If the file cannot be written.
     """
     folder = path.parent
@@ -60,14 +67,39 @@ def write_file(
         raise CallerError(say("There is no folder “{path}”.", path=str(folder)))
     _sweep(path)
     part = folder / f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part"
+
+    def write(source: Source) -> Manifest:
+        # here, for a store takes an OSError for its own; a lost connection starts the work again, with an empty file
+        with _writing(path):
+            return write_backup(part, wrap(source), schema)
+
     try:
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        # a lost connection starts the work again, with an empty file
-        manifest = store.dump(lambda source: write_backup(part, wrap(source), schema))
-        part.replace(path)
+        with _writing(path):
+            os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        manifest = store.dump(write)
+        with _writing(path):
+            part.replace(path)
     finally:
         part.unlink(missing_ok=True)
     return manifest
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unwritable(
+            say(
+                "The backup {file} cannot be written ({why}). Make room, or name another place. Nothing was changed.",
+                file=path.name,
+                why=_reason(error),
+            )
+        ) from error
+
+
+def _reason(error: BaseException | None) -> str:
+    return os.strerror(getattr(error, "errno", None) or errno.EIO)
 
 
 def _sweep(path: Path) -> None:
@@ -109,11 +141,11 @@ def backed_up(store: GraphStore, schema: Schema, folder: Path | None, why: str) 
             old.path.unlink(missing_ok=True)
     except _Nothing:
         return None
-    except OSError as error:
+    except (OSError, Unwritable) as error:
         raise NoBackup(
             say(
                 "A backup could not be written first ({why}), so nothing was changed. Make room in {folder}, then try again.",
-                why=os.strerror(error.errno or errno.EIO),
+                why=_reason(error if isinstance(error, OSError) else error.__cause__),
                 folder=str(folder),
             )
         ) from error

@@ -170,7 +170,7 @@ class Backup:
                     size += len(raw)
                     n += raw.count(b"\n")
                     yield raw
-        except _UNREADABLE:
+        except (*_UNREADABLE, OSError):
             raise damaged(self.path) from None
         if (digest.hexdigest(), size, n) != (table.get("sha256"), table.get("bytes"), table["rows"]):
             raise damaged(self.path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -216,3 +218,39 @@ def test_marks_of_running_work_do_not_travel(file: New, tmp_path: Path) -> None:
     keeping.backup(old.store, old.schema, tmp_path / "b.zip")
     keeping.restore(new.store, new.schema, tmp_path / "b.zip")
     assert new.store.list_records("imports_begun") == []
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from graph_service.errors import GraphServiceError
+from graph_service.service import GraphService, keeping
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+service = GraphService.open(sys.argv[1], Path(sys.argv[2]) if sys.argv[2] != "-" else None)
+service.contents()
+resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, resource.RLIM_INFINITY))
+for work in (
+    lambda: keeping.backed_up(service.store, service.schema, Path("backups"), "import"),
+    lambda: keeping.backup(service.store, service.schema, Path("b.zip")),
+):
+    try:
+        work()
+    except GraphServiceError as error:
+        print(error.exit_code, error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+def test_a_full_disk_is_said_and_leaves_no_half_file(
+    network: GraphService, place: tuple[str, Path | None], tmp_path: Path
+) -> None:
+    with_history(network)
+    folder = tmp_path / "here"
+    folder.mkdir()
+    words = [sys.executable, "-c", FULL, place[0], str(place[1] or "-")]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=folder, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    first, second = done.stdout.splitlines()
+    assert first.startswith("1 A backup could not be written first (File too large), so nothing was changed.")
+    assert second.startswith("1 The backup b.zip cannot be written (File too large).")
+    assert [path.name for path in folder.rglob("*")] == ["backups"]
