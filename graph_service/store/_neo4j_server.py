@@ -35,6 +35,7 @@ def connected(url: str, auth_file: Secret, retry_seconds: float) -> tuple[neo4j.
     try:
         parts = urlsplit(url)
         port = parts.port or 7687
+        (parts.hostname or "").encode("idna")
     except ValueError as error:
         raise no_store(url) from error
     if parts.username or parts.password or not parts.hostname:

@@ -37,9 +37,15 @@ def _store_page(restoring: CallerError | None, copying: CallerError | None) -> s
         before=BEFORE,
         restoring=restoring.phrase if restoring else None,
         copying=copying.phrase if copying else None,
-        address=request.form.get("address", "") if copying else "",
+        address=_without_secret(request.form.get("address", "")) if copying else "",
         user=request.form.get("user", "") if copying else "neo4j",
     )
+
+
+def _without_secret(address: str) -> str:
+    # a password in an address is refused; the form does not show it again
+    before, at, host = address.rpartition("@")
+    return before.partition("//")[0] + "//" + host if at else address
 
 
 @door(PAGES, "/store/backup", guard=Guard.READ, works=True)
