@@ -116,6 +116,7 @@ class GraphSnapshot:
     merge_persons: bool = False
     min_strength: float | None = None
     unknown_since: int = 0
+    faint: int = 0
 
     @cached_property
     def fingerprint(self) -> str:
@@ -276,6 +277,7 @@ def snapshot_of(
     held = joined(schema, contents, [tie for tie in contents.ties.values() if _holds(tie, day)], day)
     actors = {id: record for id, (thing, record) in contents.entities.items() if thing == "actor"}
     employer = _employers(schema, actors, held) if merge_persons else {}
+    faint = 0
     split: dict[str, list[Tie]] = {"tie": [], "access": [], "participation": []}
     for tie in sorted(held, key=lambda tie: tie["id"]):
         shape = schema.ties[tie["kind"]]
@@ -283,6 +285,7 @@ def snapshot_of(
         if name not in split:
             continue
         if name == "tie" and min_strength is not None and (tie.get("strength") or min_strength) < min_strength:
+            faint += 1
             continue
         moved = _tie(tie, employer)
         if name != "tie" or moved.source != moved.target or tie["source"] == tie["target"]:
@@ -303,6 +306,7 @@ def snapshot_of(
         merge_persons=merge_persons,
         min_strength=min_strength,
         unknown_since=sum(1 for tie in split["tie"] if tie.since is None),
+        faint=faint,
     )
 
 

@@ -23,8 +23,8 @@ _END_WORDS = {"actor": ("participant", "osallistuja"), "market": ("target market
 
 
 def folded_heading(text: str) -> str:
-    """A heading as it is compared: case, underscores and runs of spaces do not count."""
-    return " ".join(text.replace("_", " ").casefold().split())
+    """A heading as it is compared: case, underscores, runs of spaces and a full stop or colon at its end do not count."""
+    return " ".join(text.replace("_", " ").casefold().split()).rstrip(".: ")
 
 
 def is_new_id(heading: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from graph_service.records import Contents, Record, first_day, last_day
+from graph_service.records import Contents, Record, last_day
 from graph_service.schema import Schema
 from graph_service.snapshot import GraphSnapshot, Tie
 
@@ -283,18 +283,10 @@ class Facts:
         months = int(self.snapshot.at[:4]) * 12 + int(self.snapshot.at[5:7]) - 1 - STALE_MONTHS
         return last_day(seen) < f"{months // 12:04d}-{months % 12 + 1:02d}{self.snapshot.at[7:]}"
 
-    @cached_property
+    @property
     def faint(self) -> int:
         """Ties of the day that are weaker than the threshold, and so left out."""
-        least, day = self.snapshot.min_strength, self.snapshot.at or "9999"
-        return sum(
-            1
-            for tie in self.contents.ties.values()
-            if least is not None
-            and self.schema.ties[tie["kind"]].actor_tie
-            and tie.get("strength", least) < least
-            and first_day(tie.get("since", "0001")) <= day <= last_day(tie.get("until", "9999"))
-        )
+        return self.snapshot.faint
 
     # ------------------------------------------------------------ the programme
     @cached_property

@@ -9,6 +9,7 @@ from graph_service.language import Day, Phrase, say, say_n
 from graph_service.render._report_export import export
 from graph_service.render._report_facts import STALE_MONTHS, UNDER_RESPONSE, Broker, Facts, Ledger
 from graph_service.render._report_words import HOLE, ROLE_WORDS, Writer
+from graph_service.render._words import weak_left_out
 from graph_service.render.charts import bar
 from graph_service.render.document import (
     Bar,
@@ -85,20 +86,12 @@ def basis(facts: Facts, writer: Writer, _: Any) -> Section:
 
 def _told(facts: Facts, writer: Writer) -> list[str]:
     # where it is known from, what is left out, what is old
-    snapshot, least = facts.snapshot, facts.snapshot.min_strength
-    found = []
+    snapshot, found = facts.snapshot, []
     rounds = [record["title"] for _, record in sorted(snapshot.waves.items())]
     if snapshot.asked and rounds:
         found.append(say("Rounds of asking: {titles}.", titles=", ".join(rounds)))
-    if facts.faint and least is not None:
-        found.append(
-            say_n(
-                "{n} tie weaker than {least} of 5 is left out.",
-                "{n} ties weaker than {least} of 5 are left out.",
-                facts.faint,
-                least=f"{least:g}",
-            )
-        )
+    if left_out := weak_left_out(snapshot):
+        found.append(left_out)
     if facts.stale:
         found.append(
             say_n(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from graph_service.language import Phrase, say
+from graph_service.language import Phrase, say, say_n
+from graph_service.snapshot import GraphSnapshot
 
 # {n}, {name}, ... stay as they are: the script fills them in
 N, NAME, FROM, TO = "{n}", "{name}", "{start}", "{end}"
@@ -78,3 +79,15 @@ WORDS: dict[str, Phrase] = {
 def words(language: str) -> dict[str, str]:
     """All words in one language."""
     return {key: phrase.in_language(language) for key, phrase in WORDS.items()}
+
+
+def weak_left_out(snapshot: GraphSnapshot) -> Phrase | None:
+    """How many ties of the day are too weak to be counted or drawn; None where all are."""
+    if not snapshot.faint or snapshot.min_strength is None:
+        return None
+    return say_n(
+        "{n} tie weaker than {least} of 5 is left out.",
+        "{n} ties weaker than {least} of 5 are left out.",
+        snapshot.faint,
+        least=f"{snapshot.min_strength:g}",
+    )

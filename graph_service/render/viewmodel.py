@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from graph_service.language import Day, Phrase, country_name, say, say_n, shown
 from graph_service.render._edges import Pair, edges_of
 from graph_service.render._legend import UNKNOWN, kind_tones, legend_of
-from graph_service.render._words import words
+from graph_service.render._words import weak_left_out, words
 from graph_service.render.layout import radius
 from graph_service.render.map import vis_data
 from graph_service.render.marks import PATHS, kind_shape
@@ -71,6 +71,7 @@ class _Making:
     snapshot: GraphSnapshot
     language: str
     painting: Painting
+    amid: Collection[str] = ()
     tones: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def say(self, phrase: Phrase) -> str:
@@ -86,6 +87,7 @@ def map_view(
     language: str = "en",
     painting: Painting | None = None,
     title: str = "",
+    amid: Collection[str] = (),
     limit: int = LIMIT,
 ) -> dict[str, Any]:
     """A map as plain data, ready for JSON.
@@ -102,6 +104,8 @@ def map_view(
         What colour and size say; default: sector, and number of ties.
     title
         The heading of the map.
+    amid
+        Who lies among the tied ones though none of its ties is drawn; who else has none stands in the tray.
     limit
         Most marks drawn; beyond it those with most ties are kept and the basis line says so.
 
@@ -109,11 +113,11 @@ def map_view(
     -------
     dict
         ``nodes`` (id, label, x, y, size, thing, kind, sector, country, level, shape, tone, ties, line,
-        code, value, said, priority), ``edges`` (source, target: places in nodes; strength 1 to 5 or None, inferred, items),
+        code, value, said, tray, priority), ``edges`` (source, target: places in nodes; strength 1 to 5 or None, inferred, items),
         ``legend``, ``meta``, ``tones`` (colour per theme), ``shapes`` (path per shape), ``words``,
         ``choices``, ``vis`` (what pyvis built for vis-network).
     """
-    making = _Making(schema, snapshot, language, painting or Painting())
+    making = _Making(schema, snapshot, language, painting or Painting(), amid)
     pairs = edges_of(schema, snapshot, language)
     nodes = _nodes(making, positions, pairs)
     every = len(nodes)
@@ -155,6 +159,7 @@ def _nodes(making: _Making, positions: Mapping[str, tuple[float, float]], pairs:
         node["x"], node["y"] = positions[id]
         node["ties"] = ties.get(id, 0)
         node["size"] = sizes.get(id, radius(node["ties"])) if node["thing"] == "actor" else radius(node["ties"])
+        node["tray"] = not node["ties"] and id not in making.amid
         paint(node)
     order = sorted(found, key=lambda node: (node["thing"] != "market", -node["size"], -node["ties"], node["label"], node["id"]))
     for number, node in enumerate(order):
@@ -307,7 +312,7 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
     if snapshot.at:
         based = say("Based on {counted} recorded up to {day}.", counted=counted, day=Day(snapshot.at))
         filtered = say("Filters leave {counted}, recorded up to {day}.", counted=left, day=Day(snapshot.at))
-    parts = []
+    parts = [left_out] if (left_out := weak_left_out(snapshot)) else []
     if every > len(nodes):
         parts.append(say("Showing {n} of {all}, those with most ties.", n=len(nodes), all=every))
     if snapshot.response_rate is not None:
@@ -318,6 +323,7 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
         "ties": ties,
         "at": snapshot.at,
         "basis": " ".join(making.say(part) for part in [based, *parts]),
+        "left_out": making.say(left_out) if left_out else None,
         "filtered": " ".join(making.say(part) for part in [filtered, *parts]),
         "colour_by": (painting.colour.id or "analysis")
         if painting.colour_by == "analysis" and painting.colour

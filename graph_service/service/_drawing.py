@@ -49,16 +49,28 @@ def positions(service: GraphService, snapshot: GraphSnapshot) -> Places:
     return {id: kept[id] for id in wanted}
 
 
-def _kept(service: GraphService) -> Places:
-    from graph_service.render.layout import positions as laid_out
-
+def _whole(service: GraphService) -> GraphSnapshot:
     contents = service.contents()
     dateless = {
         id: {name: value for name, value in tie.items() if name not in {"since", "until"}} for id, tie in contents.ties.items()
     }
     # one day for all, so that the print of the whole is the same tomorrow
     whole = snapshot_of(service.schema, replace(contents, ties=dateless, as_of=None), today=LAST_DAY, min_strength=None)
-    whole = replace(whole, participation=())
+    return replace(whole, participation=())
+
+
+def _tied(service: GraphService) -> frozenset[str]:
+    """Who has a tie in the picture of all ties ever recorded: it lies among the others on every day."""
+    from graph_service.render.layout import drawn
+
+    whole = drawn(_whole(service))
+    return frozenset(whole.ids[place] for place in set(whole.pairs.ravel().tolist()))
+
+
+def _kept(service: GraphService) -> Places:
+    from graph_service.render.layout import positions as laid_out
+
+    whole = _whole(service)
     stored = service.store.get_record(PLACES, MAP)
     known: dict[str, Any] = json.loads(stored[0]) if stored else {"print": "", "places": {}}
     previous = {id: (x, y) for id, (x, y) in known["places"].items()}
@@ -85,7 +97,9 @@ def map_view(service: GraphService, raw: Texts, language: str) -> dict[str, Any]
     if "ego" in values:
         snapshot = _near(snapshot, values["ego"], values.get("steps", 1))
         places = {id: places[id] for id in _drawn_ids(snapshot)}
-    return view(service.schema, snapshot, places, language=language, painting=painting, title=_title(service, values, language))
+    amid = service.remembered(("tied", service.contents().sign), lambda: _tied(service))
+    title = _title(service, values, language)
+    return view(service.schema, snapshot, places, language=language, painting=painting, title=title, amid=amid)
 
 
 def _title(service: GraphService, values: Mapping[str, Any], language: str) -> str:

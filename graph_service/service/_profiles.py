@@ -110,6 +110,8 @@ def shown_value(schema: Schema, name: str, record: Record, thing: str, language:
         return (say("yes") if value else say("no")).in_language(language)
     if prop.type == "date":
         return shown_day(value, language)
+    if isinstance(value, float):
+        return shown(value, language)
     values = value if isinstance(value, list) else [value]
     return ", ".join(schema.label_of(name, str(item), language, thing) for item in values)
 

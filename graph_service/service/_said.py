@@ -10,6 +10,7 @@ from graph_service.language import Day, Phrase, say
 from graph_service.records import Contents, Record
 from graph_service.schema import Schema
 from graph_service.service._profiles import shown_value
+from graph_service.service._survey_files import WRITTEN
 from graph_service.store import Change
 
 _UNDO = re.compile(r"undo (\d+) (.*)", re.DOTALL)
@@ -32,10 +33,18 @@ _WHOLE: Mapping[str, Phrase] = {
     "as_of -": say("The day looked at is today again"),
 }
 _BEGUN: Mapping[str, Callable[[str], Phrase]] = {
-    "import": lambda rest: say("Import of {files}", files=rest),
+    "import": lambda rest: _imported(rest),
     "list": lambda rest: say("List of participants: {event}", event=rest),
     "as_of": lambda rest: say("The day looked at is {day}", day=Day(rest)),
 }
+
+
+def _imported(files: str) -> Phrase:
+    # beside survey answers the import takes files that were written for it: nobody knows those by name
+    given = [name for name in files.split(", ") if name not in WRITTEN]
+    if f"{', '.join(given)}" == files or not given:
+        return say("Import of {files}", files=files)
+    return say("Survey answers: {files}", files=", ".join(given))
 
 
 def said(what: str) -> Phrase | str:

@@ -12,6 +12,7 @@ from graph_service.ingest.answers import Answers
 from graph_service.records import Record
 
 _NEW, _ASKED, _ENDED, _MAPPING = "new-actors.csv", "asked.csv", "ended.csv", "mapping.toml"
+WRITTEN = frozenset({_NEW, _ASKED, _ENDED})
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,11 @@ from tests.ingest.given import ACTORS, NONE, SCHEMA, contents, found, read, reco
 
 
 # ---------------------------------------------------------------- headings and what a table holds
+def test_a_heading_may_be_short_with_a_full_stop_or_a_colon(tmp_path: Path) -> None:
+    (actor,) = records(read(tmp_path, toimijat="Nimi:;Laji;Huom.\nÄänipaja Oy;yritys;soita ensin\n"))
+    assert (actor["name"], actor["note"]) == ("Äänipaja Oy", "soita ensin")
+
+
 def test_headings_in_finnish_in_any_order_and_case(tmp_path: Path) -> None:
     (actor,) = records(
         read(

@@ -94,6 +94,21 @@ def test_one_line_a_pair_with_all_its_ties_in_words() -> None:
     assert (edges[frozenset(("savu", "talo"))]["strength"], edges[frozenset(("savu", "talo"))]["inferred"]) == (None, True)
 
 
+def test_who_has_only_undrawn_ties_does_not_stand_in_the_tray() -> None:
+    assert {id for id, node in by_id(view()).items() if node["tray"]} == {"oma"}
+    assert not any(node["tray"] for node in view(amid={"oma"})["nodes"])
+    # who has a tie that is drawn is never in it
+    assert {id for id, node in by_id(view(amid={"savu"})).items() if node["tray"]} == {"oma"}
+
+
+def test_ties_that_are_too_weak_are_counted_in_words() -> None:
+    weak = replace(FIVE, faint=3, min_strength=2)
+    assert view(snapshot=weak)["meta"]["left_out"] == "3 ties weaker than 2 of 5 are left out."
+    assert " 3 ties weaker than 2 of 5 are left out. 75" in view(snapshot=weak)["meta"]["basis"]
+    assert "1 yhteys, jonka vahvuus on alle 2/5, on jätetty pois." in view("fi", replace(weak, faint=1))["meta"]["basis"]
+    assert view()["meta"]["left_out"] is None
+
+
 def test_legend_counts_and_the_basis_line() -> None:
     found = view()
     lines = {group: {line["key"]: line["n"] for line in found["legend"][group]} for group in ("sector", "kind", "tie")}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from graph_service.errors import BadValue
-from graph_service.service import GraphService, surveys, waves
+from graph_service.service import GraphService, history, surveys, waves
 from tests.ingest.survey import RESPONDENTS, write
 
 FORM = {"kind": "WORKS_WITH", "title": "Kevät 2026", "start": "1.3.2026", "end": "31.3.2026", "who": "everybody"}
@@ -80,6 +80,8 @@ def test_everything_goes_in_as_one_change(network: GraphService, small: Path) ->
     report = run(network, small, form)
     assert (report["status"], report["respondents"], report["silent"]) == ("stored", 2, 2)
     change = network.store.changes(limit=1)[0]
+    # the files that were written beside the answers are nobody's
+    assert history.entries(network, 1)[0]["text"] == f"Survey answers: {small.name}"
     # a wave, an actor, 4 asked (of them 2 silent), 4 reports
     assert change.counts == {"added": 1 + 1 + 4 + 4, "changed": 0, "removed": 0}
     actor = network.contents().entities["uusi-tulokas"][1]

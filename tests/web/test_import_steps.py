@@ -191,13 +191,14 @@ def test_a_choice_that_cannot_be_is_said_and_changes_nothing(visitor: Visitor) -
 def test_what_the_files_lack_ends_on_a_day(visitor: Visitor, small: GraphService) -> None:
     ties = "id;source;target;kind;since\nt1;savu;tanssi;WORKS_WITH;2011\n"
     address = upload(visitor, ("ties.csv", ties.encode()))
-    assert "Only in the store" in visitor.get(address + "?lang=en").text
+    assert "Not in the file" in visitor.get(address + "?lang=en").text
     wrong = visitor.send("POST", f"{address}/again", data={"end_missing": "soon"})
     assert wrong.status_code == 400
     assert "is not a date" in wrong.text
     visitor.send("POST", f"{address}/again", data={"end_missing": "31.7.2012"})
     assert "would end 31 July 2012" in visitor.get(address).text
     visitor.send("POST", address, data={"decision": "store"})
+    assert "1 tie that is not in the files ended 31 July 2012." in visitor.get(address + "?lang=en").text
     assert {id: tie.get("until") for id, tie in small.contents().ties.items()} == {"t1": None, "t2": "2012-07-31"}
 
 

@@ -94,7 +94,8 @@ def _shown(key: str, error: CallerError | None) -> Shown:
     if job is not None:
         return redirect(url_for("pages.job_page", key=job), 303)
     if kept.outcome is not None:
-        return render_template("import_done.html", key=key, report=kept.outcome, groups=GROUPS, rejected=kept.rejected())
+        done = {"report": kept.outcome, "rejected": kept.rejected(), "end": kept.end_missing}
+        return render_template("import_done.html", key=key, groups=GROUPS, **done)
     if kept.news and kept.checked is None:
         return render_template("import_stopped.html", key=key, names=names_of(kept), news=kept.news)
     try:

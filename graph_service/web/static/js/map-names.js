@@ -41,8 +41,8 @@ export class Names {
         return {
           place, text: node.label, first,
           font: `${weight} ${first ? 14 : weight === 600 && !lit ? 13 : 12}px ${scene.font}`,
-          tray: !model.near[place].length && !lit,
-          room: !model.near[place].length && !lit ? (scene.tray.column - 2 * node.size) * scale - 12 : Infinity,
+          tray: node.tray && !lit,
+          room: node.tray && !lit ? (scene.tray.column - 2 * node.size) * scale - 12 : Infinity,
           far: weight >= 600,
           led: largest.has(place),
         };

@@ -123,7 +123,7 @@ export class Scene extends Camera {
       this.tieLayers.set(key, layer);
       layer.ends.push([model.nodes[edge.source], model.nodes[edge.target]]);
     });
-    const alone = model.nodes.filter((node, place) => !model.near[place].length);
+    const alone = model.nodes.filter((node) => node.tray);
     const columns = [...new Set(alone.map((n) => n.x))].sort((a, b) => a - b);
     const column = columns.length > 1 ? columns[1] - columns[0] : 228;
     this.tray = alone.length
