@@ -11,4 +11,4 @@ CALL (id) {
 }
 MATCH (n)-[e]-()
 WITH DISTINCT e, startNode(e) AS a, endNode(e) AS b WHERE e.id IS NOT NULL
-RETURN type(e) AS kind, collect([coalesce(a._id, a.id), coalesce(b._id, b.id), properties(e)]) AS rows
+RETURN type(e) AS kind, collect([CASE WHEN a:Adopted THEN a._id ELSE a.id END, CASE WHEN b:Adopted THEN b._id ELSE b.id END, properties(e)]) AS rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 import neo4j
@@ -23,12 +24,18 @@ class Writer:
     def _run(self, name: str, **values: Any) -> neo4j.Result:
         return self._tx.run(self._queries.one[name], values)
 
-    def _theirs(self, ids: list[str]) -> frozenset[str]:
-        return frozenset(self._run("read/adopted_ids", ids=ids).value()[0])
+    @cached_property
+    def _is_plain(self) -> bool:
+        return not self._run("read/how_many_adopted").value()[0]
+
+    def _theirs(self, ids: Iterable[str]) -> frozenset[str]:
+        if self._is_plain:
+            return frozenset()
+        return frozenset(self._run("read/adopted_ids", ids=sorted(set(ids))).value()[0])
 
     def put_entities(self, rows: list[dict[str, Any]]) -> None:
         """Create or replace entities, rows as ``Model.entity_row`` makes them."""
-        theirs = self._theirs([row["id"] for row in rows])
+        theirs = self._theirs(row["id"] for row in rows)
         for name, mine in (("write/entities", False), ("write/adopted_entities", True)):
             some = [row for row in rows if (row["id"] in theirs) == mine]
             if some:
@@ -42,7 +49,7 @@ class Writer:
         total, done = sum(map(len, rows_by_kind.values())), 0
         for kind, of_kind in rows_by_kind.items():
             for batch in in_batches(of_kind, ROWS):
-                theirs = self._theirs([row[end] for row in batch for end in ("source", "target")])
+                theirs = self._theirs(row[end] for row in batch for end in ("source", "target"))
                 for name, mine in (("write/ties", False), ("write/ties_of_adopted", True)):
                     some = [row for row in batch if (row["source"] in theirs or row["target"] in theirs) == mine]
                     if some:
