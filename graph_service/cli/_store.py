@@ -108,11 +108,12 @@ def _url(asked: str | None) -> str:
 
 def _say(phrase: Phrase) -> None:
     if sys.stderr.isatty():
-        click.echo("\r\033[K", nl=False, err=True)
+        click.echo("\033[K", nl=False, err=True)
     click.echo(phrase.in_language(language_asked()))
 
 
 def _progress(done: float, total: float, phrase: Phrase) -> None:
     if sys.stderr.isatty():
         share = 100 * done / total if total else 0
-        click.echo(f"\r\033[K{phrase.in_language(language_asked())}  {share:.0f} %", nl=False, err=True)
+        # the sign stays at the start of the line: what is said next, perhaps an error, stands in its place
+        click.echo(f"\033[K{phrase.in_language(language_asked())}  {share:.0f} %\r", nl=False, err=True)
