@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LAST_DAY = "9999-12-31"
 PLACES, MAP = "positions", "map"
+GROWN = 3
 PROPERTIES = ("sector", "kind")
 ASKED: Mapping[str, Param] = {
     "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
@@ -35,7 +36,8 @@ Places = dict[str, tuple[float, float]]
 def positions(service: GraphService, snapshot: GraphSnapshot) -> Places:
     """Places of everything that a snapshot draws.
 
-    They come from one layout of all ties ever recorded, so a map keeps its shape from day to day; who is not in it
+    They come from one layout of all ties ever recorded, so a map keeps its shape from day to day, until there are three
+    times as many tied pairs; who is not in it
     (an event, an employee shown apart) is placed beside its contacts.
     """
     from graph_service.render.layout import drawn
@@ -68,6 +70,7 @@ def _tied(service: GraphService) -> frozenset[str]:
 
 
 def _kept(service: GraphService) -> Places:
+    from graph_service.render.layout import drawn
     from graph_service.render.layout import positions as laid_out
 
     whole = _whole(service)
@@ -76,8 +79,13 @@ def _kept(service: GraphService) -> Places:
     previous = {id: (x, y) for id, (x, y) in known["places"].items()}
     if known["print"] == whole.fingerprint:
         return previous
+    pairs = len(drawn(whole).pairs)
+    since = known.get("pairs", pairs)
+    if pairs > GROWN * since:
+        # places that a few ties gave say nothing about a network of many: after a survey it would be a ball of wool
+        previous, since = {}, pairs
     found = {id: (float(x), float(y)) for id, (x, y) in laid_out(whole, previous=previous or None).items()}
-    service.store.put_record(PLACES, MAP, json.dumps({"print": whole.fingerprint, "places": found}))
+    service.store.put_record(PLACES, MAP, json.dumps({"print": whole.fingerprint, "places": found, "pairs": since}))
     return found
 
 

@@ -56,3 +56,24 @@ def test_a_new_actor_stands_beside_its_contact(demo: GraphService) -> None:
     width = max(x for x, _ in before.values()) - min(x for x, _ in before.values())
     assert len(moved) < len(before) / 10
     assert ((x - a) ** 2 + (y - b) ** 2) ** 0.5 < width / 4
+
+
+def test_a_network_that_grew_to_three_times_its_ties_is_laid_out_anew(tmp_path: Path) -> None:
+    service = GraphService.open(f"sqlite:///{tmp_path / 'network.db'}")
+    actors = [("actor", {"id": f"a{n}", "name": f"A {n}", "kinds": ["company"]}, None) for n in range(12)]
+    service.write([*actors, *ring(1)], who="test", what="start")
+    first = places(service)
+    service.write(ring(2), who="test", what="twice as many")
+    assert places(service) == first
+    service.write([*ring(3), *ring(4)], who="test", what="a survey")
+    whole = places(service)
+    assert sum(first[id] != whole[id] for id in first) > 6
+    service.write(ring(5), who="test", what="a little more")
+    assert places(service) == whole
+    service.store.close()
+
+
+def ring(step: int) -> list[tuple[str, dict[str, object], None]]:
+    """Ties from each of twelve to the one so many steps on."""
+    ends = [(f"a{n}", f"a{(n + step) % 12}") for n in range(12)]
+    return [("tie", {"id": f"{a}-{b}", "kind": "WORKS_WITH", "source": a, "target": b}, None) for a, b in ends]
