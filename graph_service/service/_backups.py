@@ -65,7 +65,7 @@ def write_file(
     folder = path.parent
     if not folder.is_dir():
         raise CallerError(say("There is no folder “{path}”.", path=str(folder)))
-    _sweep(path)
+    _sweep(folder, _escaped(path.name))
     part = folder / f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}.part"
 
     def write(source: Source) -> Manifest:
@@ -102,9 +102,9 @@ def _reason(error: BaseException | None) -> str:
     return os.strerror(getattr(error, "errno", None) or errno.EIO)
 
 
-def _sweep(path: Path) -> None:
-    # what a killed backup left
-    for part in path.parent.glob(f".{_escaped(path.name)}.*.part"):
+def _sweep(folder: Path, name: str) -> None:
+    # what killed backups left
+    for part in folder.glob(f".{name}.*.part"):
         found = _PART.search(part.name)
         with suppress(OSError):
             if found is not None and not is_alive(int(found["process"]), part.stat().st_mtime):
@@ -136,6 +136,7 @@ def backed_up(store: GraphStore, schema: Schema, folder: Path | None, why: str) 
     path = folder / f"{store_name(store.url)}_{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03}Z_before-{why}.zip"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _sweep(folder, "*")
         write_file(store, schema, path, _filled)
         for old in automatic(store.url, folder)[KEPT:]:
             old.path.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -218,6 +219,21 @@ def test_marks_of_running_work_do_not_travel(file: New, tmp_path: Path) -> None:
     keeping.backup(old.store, old.schema, tmp_path / "b.zip")
     keeping.restore(new.store, new.schema, tmp_path / "b.zip")
     assert new.store.list_records("imports_begun") == []
+
+
+def test_what_killed_automatic_backups_left_is_cleared_away(file: New, tmp_path: Path) -> None:
+    old = file()
+    with_history(old)
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    (folder / f".network-1_x.zip.{gone.pid}-0123abcd.part").write_bytes(b"PK")
+    running = folder / f".network-2_x.zip.{os.getpid()}-0123abcd.part"
+    running.write_bytes(b"PK")
+    made = keeping.backed_up(old.store, old.schema, folder, "import")
+    assert made is not None
+    assert sorted(folder.iterdir()) == sorted([running, made])
 
 
 FULL = """
