@@ -8,6 +8,7 @@ from flask import Flask
 from graph_service.analysis._catalogue import catalogue
 from graph_service.service import GraphService
 from graph_service.web.forms import CHOICES
+from tests.store.samples import actor, tie
 from tests.web.conftest import Visitor
 from tests.web.reading import read
 
@@ -39,6 +40,15 @@ def test_the_start_page_counts_what_is_stored(demo_visitor: Visitor, demo_servic
     assert f"{len(drawn.nodes)} actors, {len(drawn.ties)} ties" in texts
     for entry in catalogue().values():
         assert str(entry.question) in texts
+
+
+def test_a_large_network_has_a_start_page_without_a_picture(visitor: Visitor, service: GraphService) -> None:
+    service.store.apply([actor(f"a{n}") for n in range(1_600)], who="tester", what="test")
+    service.store.apply([tie(f"t{n}", f"a{n}", f"a{n + 1}") for n in range(1_000)], who="tester", what="test")
+    page = visitor.get("/").text.replace("\u00a0", " ")
+    assert "1,600 actors, 1,000 ties" in page
+    assert "too large for a picture here" in page
+    assert service.store.get_record("positions", "map") is None, "nobody waits for places"
 
 
 def test_actors_are_searched_filtered_and_paged(demo_visitor: Visitor, demo_service: GraphService) -> None:

@@ -27,7 +27,7 @@ def imports() -> Response:
     """
     asked = parameters(["dry_run", "skip_bad", "end_missing"])
     dry_run, skip_bad, day = yes(asked, "dry_run"), yes(asked, "skip_bad"), one(asked, "end_missing")
-    last = checked_day(day) if day else None
+    last = checked_day(day) if day is not None else None
     sent = [file for name, files in request.files.lists() if name != "mapping" for file in files]
     key = uploads().keep(sent, request.files.get("mapping"))
     kept = uploads().get(key)

@@ -16,7 +16,7 @@ from graph_service.web.security import Guard, door
 
 # what the map's script keeps in the address: selection, path, filters, view and camera
 STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
-CHANGES = 5
+CHANGES, PICTURED = 5, 1_500
 
 
 @door(PAGES, "/", guard=Guard.READ, linked=(), works=True)
@@ -28,18 +28,20 @@ def start() -> str:
         return render_template("start_empty.html", waiting=checking.waiting(network))
     from graph_service.render.svgmap import svg_map
 
-    view, snapshot = network.map_view({}, language()), network.snapshot()
+    snapshot = network.snapshot()
+    # places for more are found in minutes: too long for the first page
+    view = network.map_view({}, language()) if len(snapshot.nodes) <= PICTURED else None
     tied = {end for tie in snapshot.ties if tie.source != tie.target for end in (tie.source, tie.target)}
     return render_template(
         "start.html",
         waiting=checking.waiting(network),
         overview=overview,
         changes=history.entries(network, CHANGES, language=language()),
-        drawn=view["meta"],
+        drawn=view["meta"] if view else {"actors": len(snapshot.nodes), "ties": len(snapshot.ties)},
         merged=snapshot.merged_persons,
         alone=len(snapshot.nodes) - len(tied),
         analyses=list(network.analyses.values()),
-        picture=svg_map(view, width=760, height=500),
+        picture=svg_map(view, width=760, height=500) if view else None,
     )
 
 
