@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from graph_service.service import GraphService
+from graph_service.service._drawing import MAP, PLACES
 from tests.browser.conftest import Site, map_ready
 from tests.browser.maps import BOXES, MARKS, SIZE, busiest, contacts, data, eventually, overlaps
 
@@ -173,6 +175,23 @@ def test_the_map_is_saved_as_a_file_with_its_title_in_place(page: Any, site: Sit
     assert title["x"] >= 16
     assert abs((title["y"] + title["height"] / 2) - (bar["y"] + bar["height"] / 2)) < 3
     assert page.locator("#map-save").count() == 0
+
+
+def test_no_name_lies_under_the_toolbar_of_a_dense_map(page: Any, serve_network: Callable[..., Site]) -> None:
+    # a close grid: its hubs stand near the top, and their names find room only outside
+    places = {f"a{n}": (n % 16 * 70.0, n // 16 * 55.0) for n in range(208)}
+
+    def dense(service: GraphService) -> None:
+        actors = [("actor", {"id": id, "name": f"Kumppanuustalo {id}", "kinds": ["company"]}, None) for id in places]
+        pairs = [(hub, n) for hub in range(16, 31) for n in range(208) if (n + hub) % 5 == 0 and n != hub]
+        ties = [("tie", {"id": f"t{a}-{b}", "kind": "WORKS_WITH", "source": f"a{a}", "target": f"a{b}"}, None) for a, b in pairs]
+        service.write([*actors, *ties], who="test", what="dense")
+        service.store.put_record(PLACES, MAP, json.dumps({"print": "", "places": places}))
+
+    map_ready(page, serve_network(dense).url("/map"))
+    names, (tools, canvas) = page.evaluate(BOXES), (page.locator(at).bounding_box() for at in (".map-tools", "#map-canvas"))
+    assert names
+    assert [box["text"] for box in names if box["y"] < tools["y"] + tools["height"] - canvas["y"]] == []
 
 
 def test_an_empty_map_leads_on(page: Any, serve_network: Callable[..., Site]) -> None:

@@ -4,6 +4,8 @@ import { seatLabels } from "./map-labels.js";
 const MOST = 150;
 // the largest actors get their names before all others
 const LARGEST = 12;
+// how far above all marks a name may stand
+const ROOF = 30;
 // below this scale the tray has no title
 export const TITLED = 0.2;
 
@@ -65,7 +67,7 @@ export class Names {
     });
     const [cx, cy] = this.corner();
     const inside = { x: cx, y: cy, w: scene.box.clientWidth, h: scene.box.clientHeight };
-    const blocked = scene.lit ? this.controls().map((box) => ({ ...box, x: box.x + cx, y: box.y + cy })) : this.trayTitle(scale);
+    const blocked = scene.lit ? this.controls().map((box) => ({ ...box, x: box.x + cx, y: box.y + cy })) : [...this.trayTitle(scale), ...this.roof(marks)];
     const labels = seatLabels({
       marks,
       wanted: this.wanted(scale),
@@ -87,6 +89,14 @@ export class Names {
     if (!scene.tray || scale < TITLED) return [];
     const w = this.sprite(scene.trayTitle(), `550 13px ${scene.font}`).w;
     return [{ x: scene.tray.left * scale, y: scene.tray.top * scale - 24, w, h: 18 }];
+  }
+
+  // far above all marks the toolbar would cover a name when everything is in view
+  roof(marks) {
+    if (!marks.length) return [];
+    const top = Math.min(...marks.map((mark) => mark.y - mark.r));
+    const [left, right] = [Math.min(...marks.map((mark) => mark.x)), Math.max(...marks.map((mark) => mark.x))];
+    return [{ x: left - 300, y: top - ROOF - 200, w: right - left + 600, h: 200 }];
   }
 
   litLines(scale) {
