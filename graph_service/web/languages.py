@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import Flask, Response, g, request, url_for
+from flask import Flask, Response, current_app, g, request, url_for
 
 from graph_service.errors import UnknownName
 from graph_service.language import LANGUAGES, say, say_n
@@ -26,6 +26,7 @@ def install(app: Flask, default: str | None) -> None:
                 raise UnknownName.of(say("Language"), asked, LANGUAGES)
             g.language = asked
 
+    app.extensions["default_language"] = default
     app.before_request(choose)
     app.after_request(_remember)
     app.jinja_env.globals.update(_=_translated, gettext=_translated, ngettext=_counted, address=address, address_in=address_in)
@@ -33,8 +34,10 @@ def install(app: Flask, default: str | None) -> None:
 
 
 def language() -> str:
-    """The language of this request; English for an error before any was chosen."""
-    return str(g.get("language", "en"))
+    """The language of this request; a request that is refused at the gate is answered in it, too."""
+    if "language" not in g:
+        g.language = _chosen(current_app.extensions["default_language"])
+    return str(g.language)
 
 
 def query() -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from tests.store.samples import SCHEMA, actor, tie
 
 pytestmark = pytest.mark.neo4j
 BY = {"who": "tester", "what": "test"}
-THEIRS = """CREATE (c:Change {ticket: 'CHG-1'}), (:Change {id: 'x', at: 'noon'}), (c)-[:PART]->(:ChangePart {no: 1}),
+THEIRS = """CREATE (c:Change {ticket: 'CHG-1'}), (:Change {id: 'x', at: 'noon'}), (c)-[:PART]->(:ChangePart {no: 1, data: 'x'}),
 (c)-[:BY]->(:Operation {name: 'deploy'}), (:OwnRecord {text: 'theirs'})"""
 COUNT = "MATCH (n:Change|ChangePart|Operation|OwnRecord) WHERE n.ticket = 'CHG-1' OR n.id = 'x' OR n.no = 1 \
 OR n.name = 'deploy' OR n.text = 'theirs' RETURN count(n)"

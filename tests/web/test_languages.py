@@ -126,3 +126,20 @@ def test_every_link_of_every_page_leads_somewhere(demo_visitor: Visitor, demo_se
     profiles = sorted(link for link in seen if link.startswith("/actors/"))
     for link in sorted(seen - set(profiles) - {""}) + profiles[:3]:
         assert demo_visitor.get(link).status_code == 200, link
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ({"headers": {"Sec-Fetch-Site": "same-origin", "X-CSRFToken": "x"}}, "Lomake on vanhentunut"),
+        ({"headers": {"Sec-Fetch-Site": "same-origin"}, "data": b"x" * 300_000}, "Lähetä vähemmän kerralla"),
+        ({"headers": {"Origin": "http://elsewhere.example"}}, "Muutos ei tule tämän palvelun sivulta"),
+    ],
+)
+def test_a_refusal_at_the_gate_is_in_the_readers_language(app: Flask, sent: dict[str, Any], expected: str) -> None:
+    client = app.test_client()
+    client.get("/?lang=fi")
+    refused = client.post("/import/answers/forget", **sent)
+    assert refused.status_code in {403, 413}
+    assert refused.headers["Content-Language"] == "fi"
+    assert expected in refused.text
