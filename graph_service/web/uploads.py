@@ -47,6 +47,7 @@ class Upload:
     paths: list[Path]
     mapping: Path | None
     made: float
+    purpose: str = "import"
     corrections: dict[tuple[str, str | None, int, int], str] = field(default_factory=dict)
     words: dict[tuple[str, str | None, int, str], str] = field(default_factory=dict)
     named: str | None = None
@@ -90,7 +91,7 @@ class Uploads:
         # the files name people: they go with the process, also those that nobody decided on
         weakref.finalize(self, _leave, self._root, held)
 
-    def keep(self, files: Sequence[FileStorage], mapping: FileStorage | None = None) -> str:
+    def keep(self, files: Sequence[FileStorage], mapping: FileStorage | None = None, purpose: str = "import") -> str:
         """Save files; returns their key.
 
         Raises
@@ -112,15 +113,15 @@ class Uploads:
         key = secrets.token_urlsafe(16)
         with self._lock:
             self._clean()
-            self._kept[key] = Upload(folder, paths, rules, self._clock())
+            self._kept[key] = Upload(folder, paths, rules, self._clock(), purpose)
         return key
 
-    def get(self, key: str) -> Upload:
-        """The upload with this key; NotFound when its day is over."""
+    def get(self, key: str, purpose: str = "import") -> Upload:
+        """The upload with this key; NotFound when its day is over, or for another purpose: each has its own pages."""
         with self._lock:
             self._clean()
             found = self._kept.get(key) if _KEY.fullmatch(key) else None
-        if found is None:
+        if found is None or found.purpose != purpose:
             raise NotFound(
                 say("These files are no longer kept: they go after a day, or when the service ends. Choose them again.")
             )

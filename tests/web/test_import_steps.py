@@ -347,3 +347,16 @@ def test_files_that_are_gone_lead_back_to_choosing(visitor: Visitor) -> None:
     assert page.status_code == 404
     assert "they go after a day, or when the service ends" in page.text
     assert 'id="files"' in page.text
+
+
+@pytest.mark.parametrize("page", ["/import/answers/{key}", "/store/restore/{key}"])
+def test_the_key_of_an_import_opens_no_other_page(visitor: Visitor, page: str) -> None:
+    sent = {"files": (io.BytesIO(b"id,name,kind\na,Anna,mentor\n"), "actors.csv")}
+    place = visitor.send("POST", "/import", data=sent).headers["Location"]
+    key = place.rsplit("/", 1)[-1]
+    for decision in (None, "store"):
+        if decision:
+            assert visitor.send("POST", place, data={"decision": decision}).status_code == 303
+        assert visitor.get(page.format(key=key)).status_code == 404
+        assert visitor.send("POST", page.format(key=key), data={"decision": "cancel"}).status_code == 404
+    assert visitor.get(place).status_code == 200, "nobody else cancelled it"

@@ -49,9 +49,9 @@ def keep_answers() -> Response | tuple[str, int]:
     if pasted and not files:
         files = [FileStorage(io.BytesIO(_whole(pasted).encode()), filename="answers.csv")]
     try:
-        key = uploads().keep(files)
+        key = uploads().keep(files, purpose="answers")
         try:
-            surveys.look(service(), uploads().get(key).paths[0], {})
+            surveys.look(service(), uploads().get(key, "answers").paths[0], {})
         except CallerError:
             uploads().drop(key)
             raise
@@ -70,7 +70,7 @@ def forget_names() -> Response:
 @door(PAGES, "/import/answers/<key>", guard=Guard.READ, works=True)
 def settle_answers(key: str) -> str:
     """What is not certain; or what would be stored; or what was stored."""
-    kept = uploads().get(key)
+    kept = uploads().get(key, "answers")
     if kept.outcome is not None:
         work = waves.wave(service(), kept.outcome["wave"])
         several = len(surveys.look(service(), kept.paths[0], kept.said).answers.found.questions) > 1
@@ -114,7 +114,7 @@ def _run(kept: Upload, *, dry_run: bool) -> dict[str, Any]:
 @door(PAGES, "/import/answers/<key>", method="POST", guard=Guard.CHANGE, works=True)
 def decide_answers(key: str) -> Response | tuple[str, int]:
     """Take what was said; go on where nothing is lacking."""
-    kept = uploads().get(key)
+    kept = uploads().get(key, "answers")
     decision = request.form.get("decision")
     here = url_for("pages.settle_answers", key=key)
     if decision not in DECISIONS:

@@ -81,8 +81,8 @@ def check_backup() -> Shown:
         files = [file for file in request.files.getlist("backup") if file.filename]
         if len(files) != 1:
             raise BadFile(say("Choose one backup: a .zip file that this service wrote."))
-        key = uploads().keep(files)
-        keeping.seen(uploads().get(key).paths[0], service().schema)
+        key = uploads().keep(files, purpose="backup")
+        keeping.seen(uploads().get(key, "backup").paths[0], service().schema)
     except CallerError as error:
         if key is not None:
             uploads().drop(key)
@@ -93,7 +93,7 @@ def check_backup() -> Shown:
 @door(PAGES, "/store/restore/<key>", guard=Guard.READ)
 def restoring(key: str) -> Shown:
     """What a backup holds, and later what became of it."""
-    kept = uploads().get(key)
+    kept = uploads().get(key, "backup")
     job = running(kept)
     if job is not None:
         return redirect(url_for("pages.job_page", key=job), 303)
@@ -108,7 +108,7 @@ def restoring(key: str) -> Shown:
 @door(PAGES, "/store/restore/<key>", method="POST", guard=Guard.CHANGE)
 def restore_backup(key: str) -> Response:
     """Restore what was shown, or forget it."""
-    kept = uploads().get(key)
+    kept = uploads().get(key, "backup")
     if request.form.get("decision") == "cancel":
         uploads().drop(key)
         return redirect(url_for("pages.store"), 303)
