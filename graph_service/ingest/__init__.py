@@ -12,7 +12,7 @@ from graph_service.ingest.exporting import csv_tables, table_names, tables
 from graph_service.ingest.plain import plain_snapshot
 from graph_service.ingest.reading import read_import
 from graph_service.ingest.suggesting import suggest_mapping
-from graph_service.ingest.workbook import write_workbook
+from graph_service.ingest.workbook import newest_change, write_workbook
 
 __all__ = [
     "CHOICES",
@@ -32,6 +32,7 @@ __all__ = [
     "hindrance",
     "join_list",
     "mapping_text",
+    "newest_change",
     "plain_snapshot",
     "read_import",
     "read_mapping",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+import zlib
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
@@ -21,6 +24,9 @@ from graph_service.schema import Schema
 # what the form itself can hold
 _ROWS, _CHARACTERS = 1_048_576, 32_767
 _WIDEST, _NARROWEST, _MEASURED = 45, 9, 500
+NEWEST = "graph_service_newest_change"
+_PROPERTIES, _LONGEST = "docProps/custom.xml", 64 * 1024
+_NEWEST = re.compile(rf'name="{NEWEST}"[^>]*>\s*<vt:lpwstr>([0-9T:.+-]{{1,40}})</vt:lpwstr>')
 _QUIET, _HEAD = "#EEF0EF", "#DDE5E1"
 
 
@@ -28,7 +34,9 @@ class TooLargeForWorkbook(CallerError):
     """The network, or one text of it, does not fit into a workbook."""
 
 
-def write_workbook(path: Path, schema: Schema, contents: Contents, language: str, today: str) -> list[Phrase]:
+def write_workbook(
+    path: Path, schema: Schema, contents: Contents, language: str, today: str, newest: str | None = None
+) -> list[Phrase]:
     """Write everything that is stored as a workbook.
 
     Parameters
@@ -41,6 +49,8 @@ def write_workbook(path: Path, schema: Schema, contents: Contents, language: str
         Of sheets, headings, words and the first page.
     today
         Stands on the first page where the network has no day of its own.
+    newest
+        When the network was last changed; see ``newest_change``.
 
     Returns
     -------
@@ -54,16 +64,16 @@ def write_workbook(path: Path, schema: Schema, contents: Contents, language: str
     """
     sheets = book_sheets(schema, contents, language)
     lines = guide(schema, sheets, contents.as_of or today, language)
-    hindrance = _hindrance(path, sheets, _written(path, sheets, lines, language))
+    hindrance = _hindrance(path, sheets, _written(path, sheets, lines, language, newest))
     if hindrance is None:
         return []
     note = say("This workbook could not be imported again as it is: {why} A copy as .json can.", why=hindrance)
     # the file itself says so, wherever it goes
-    _written(path, sheets, [*lines[:2], Line("text", (note.in_language(language),)), *lines[2:]], language)
+    _written(path, sheets, [*lines[:2], Line("text", (note.in_language(language),)), *lines[2:]], language, newest)
     return [note]
 
 
-def _written(path: Path, sheets: list[BookSheet], lines: list[Line], language: str) -> int:
+def _written(path: Path, sheets: list[BookSheet], lines: list[Line], language: str, newest: str | None) -> int:
     import xlsxwriter
 
     # text stays text whatever it looks like (formulas, addresses, numbers)
@@ -71,6 +81,8 @@ def _written(path: Path, sheets: list[BookSheet], lines: list[Line], language: s
     # the library wraps what the disk says, and leaves an archive open on a full one
     made = BytesIO()
     with xlsxwriter.Workbook(made, kept) as book:
+        if newest is not None:
+            book.set_custom_property(NEWEST, newest, "text")
         writer = _Writer(book, language)
         writer.guide(lines)
         for sheet in sheets:
@@ -92,6 +104,19 @@ def _hindrance(path: Path, sheets: list[BookSheet], longest: int) -> Phrase | No
     except Unreadable as error:
         return error.problem.message
     return None
+
+
+def newest_change(path: Path) -> str | None:
+    """When the network of a workbook was last changed before it was written: ISO, as in the change log; None: not said.
+
+    Spreadsheet programs keep such a property when they save.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(_PROPERTIES) as stream:
+            found = _NEWEST.search(stream.read(_LONGEST).decode("utf-8", "replace"))
+    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return None
+    return found[1] if found else None
 
 
 class _Writer:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import Conflict
-from graph_service.language import Progress, part_of, say, unheard
+from graph_service.language import Phrase, Progress, part_of, say, unheard
 from graph_service.records import Contents
 from graph_service.service._backups import backed_up
 from graph_service.service._begun import noted
 from graph_service.service._import_words import missing_records
+from graph_service.service._older import older_than_changes
 from graph_service.store import Put
 
 if TYPE_CHECKING:
@@ -35,11 +36,12 @@ class Files:
 
 @dataclass(frozen=True)
 class LookedAt:
-    """Files read and compared with what is stored; nothing is stored yet."""
+    """Files read and compared with what is stored; nothing is stored yet. ``older`` says which files are out of date."""
 
     known: Contents
     found: Import
     plan: Plan
+    older: list[Phrase]
 
 
 def looked_at(service: GraphService, files: Files, progress: Progress = unheard) -> LookedAt:
@@ -60,7 +62,8 @@ def looked_at(service: GraphService, files: Files, progress: Progress = unheard)
         part_of(progress, 0.0, 0.9),
     )
     progress(0.9, 1.0, say("Comparing with what is stored"))
-    return LookedAt(known, found, compare(service.schema, found, known, day))
+    plan = compare(service.schema, found, known, day)
+    return LookedAt(known, found, plan, older_than_changes(service, files.paths, plan.changed))
 
 
 def import_files(
@@ -105,7 +108,7 @@ def import_report(service: GraphService, looked: LookedAt, dry_run: bool, skip_b
         "skipped": found.skipped if skip_bad else 0,
         "problems": [problem.as_json(language) for problem in found.problems],
         "written": len(plan.writes),
-        "notes": [note.in_language(language) for note in (*found.notes, *plan.notes)],
+        "notes": [note.in_language(language) for note in (*looked.older, *found.notes, *plan.notes)],
         "details": [_detail(change) for change in plan.changed[:SHOWN]],
         "missing": missing_records(service.schema, looked.known, plan, language)[:SHOWN],
     }

@@ -35,9 +35,12 @@ def write_file(service: GraphService, path: Path, form: str, language: str) -> l
     from graph_service.ingest import write_workbook
     from graph_service.render.export import gexf, graphml
 
+    # asked before the contents: a change between the two is then told when the workbook comes back
+    entries = service.store.changes(limit=1) if form == "xlsx" else []
     contents = service.contents()
     if form == "xlsx":
-        return write_workbook(path, service.schema, contents, language, service.today())
+        newest = entries[0].at if entries else None
+        return write_workbook(path, service.schema, contents, language, service.today(), newest)
     if form == "json":
         path.write_bytes(service.export_json())
     elif form == "csv":

@@ -6,6 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 from hypothesis import HealthCheck, given, settings
 
 from graph_service.records import Contents, canonical
@@ -62,3 +63,24 @@ def test_the_demo_comes_back_unchanged(own: Machine, tmp_path: Path) -> None:
         service.load_demo(who="test")
         assert_nothing_changes(service, tmp_path)
         assert len(service.contents().ties) == 1317
+
+
+def test_an_old_workbook_says_that_it_is_older_than_a_change(own: Machine, tmp_path: Path) -> None:
+    with own.service() as service:
+        both = [("actor", {"id": id, "name": id.upper(), "kinds": ["company"]}, None) for id in ("a", "b")]
+        service.write(both, who="t", what="t")
+        old = tmp_path / "old.xlsx"
+        exporting.write_file(service, old, "xlsx", "en")
+        service.write([("actor", {"id": "a", "name": "A", "kinds": ["company"], "sector": "dance"}, None)], who="t", what="t")
+        fresh = tmp_path / "fresh.xlsx"
+        exporting.write_file(service, fresh, "xlsx", "en")
+        # a cell of the old workbook says what the store no longer says; openpyxl saves as a spreadsheet program does
+        for path, id in ((old, "a"), (fresh, "b")):
+            book = openpyxl.load_workbook(path)
+            sheet = book["Actors"]
+            cells = {cell.value: cell for row in sheet.iter_rows(min_row=2) for cell in row}
+            cells[id.upper()].value = "Another name"
+            book.save(path)
+        told = service.import_files([old], who="t", dry_run=True)["notes"]
+        assert [note for note in told if "Storing it may take that change back" in note and "old.xlsx" in note]
+        assert service.import_files([fresh], who="t", dry_run=True)["notes"] == []
