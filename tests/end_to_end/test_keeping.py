@@ -121,7 +121,7 @@ def test_no_import_without_its_backup(own: Machine, small: Small) -> None:
     own.run("import", small[0])
     before = own.export()
     data = own.home / ".local/share/graph-service"
-    data.mkdir(parents=True, exist_ok=True)
+    (data / "backups").rmdir()  # nothing was to be backed up before the first import
     (data / "backups").write_text("a file where the folder should be")
     done = own.run("import", *small)
     assert (done.returncode, done.stdout) == (1, "")
