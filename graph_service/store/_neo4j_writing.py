@@ -59,14 +59,18 @@ class Writer:
 
     def take_out(self, todo: Plan) -> None:
         """Take out what a plan removes; what belongs to others is let go of."""
-        ids_by_kind: dict[str, list[str]] = {}
-        for id in todo.removed_ids(ties=True):
-            ids_by_kind.setdefault(todo.before[id][1]["kind"], []).append(id)
-        ids = todo.removed_ids(ties=False)
+        # asked first: in a transaction that has removed thousands, each further look into the index walks past them all
+        ids, tie_ids = todo.removed_ids(ties=False), todo.removed_ids(ties=True)
+        theirs = {*self._run("read/adopted_entities", ids=ids).value()[0], *self._run("read/adopted_ties", ids=tie_ids).value()}
+        ids_by_kind: dict[tuple[str, bool], list[str]] = {}
+        for id in tie_ids:
+            ids_by_kind.setdefault((todo.before[id][1]["kind"], id in theirs), []).append(id)
+        for (kind, is_theirs), ties in ids_by_kind.items():
+            if not is_theirs:
+                self._tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ties).consume()
+        self._run("write/remove_entities", ids=[id for id in ids if id not in theirs]).consume()
         # what belongs to others is let go of last: whether its ties still stand between entities is known only then
-        for kind, ties in ids_by_kind.items():
-            self._tx.run(self._queries.per_kind["write/remove_ties"][kind], ids=ties).consume()
-        self._run("write/remove_entities", ids=ids).consume()
-        self._run("write/release_entities", ids=ids).consume()
-        for kind, ties in ids_by_kind.items():
-            self._tx.run(self._queries.per_kind["write/release_ties"][kind], ids=ties).consume()
+        self._run("write/release_entities", ids=[id for id in ids if id in theirs]).consume()
+        for (kind, is_theirs), ties in ids_by_kind.items():
+            if is_theirs:
+                self._tx.run(self._queries.per_kind["write/release_ties"][kind], ids=ties).consume()
