@@ -70,7 +70,7 @@ def event_of(service: GraphService, asked: Mapping[str, str]) -> Record:
     except BadValue as error:
         if days["end"] and days["start"] > days["end"]:
             raise BadValue(say("The event ends before it begins.")) from None
-        raise BadValue(say("The dates of the event: {why}", why=error.phrase)) from None
+        raise BadValue(say("The event cannot be kept like this: {why}", why=error.phrase)) from None
     return {name: value for name, value in found.items() if name != "id"}
 
 
