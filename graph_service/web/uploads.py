@@ -56,7 +56,7 @@ class Upload:
     checked: dict[str, Any] | None = None
     news: list[Phrase] = field(default_factory=list)
     outcome: dict[str, Any] | None = None
-    lock: threading.Lock = field(default_factory=threading.Lock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
     said: dict[str, str] = field(default_factory=dict)
     is_checked: bool = False
 

@@ -29,21 +29,23 @@ def names_of(kept: Upload) -> str:
 
 def running(kept: Upload) -> str | None:
     """The job that works for an upload; what one that has ended gave is taken up."""
-    if kept.job is None:
-        return None
-    try:
-        job = jobs().get(kept.job)
-    except NotFound:
+    # a script and a click may ask at the same moment: the second waits until the first knows what became of the job
+    with kept.lock:
+        if kept.job is None:
+            return None
+        try:
+            job = jobs().get(kept.job)
+        except NotFound:
+            kept.job = None
+            return None
+        if job.state == "running":
+            return kept.job
         kept.job = None
+        if job.state == "done":
+            _take_up(kept, job.result)
+        else:
+            kept.news = _why(job)
         return None
-    if job.state == "running":
-        return kept.job
-    kept.job = None
-    if job.state == "done":
-        _take_up(kept, job.result)
-    else:
-        kept.news = _why(job)
-    return None
 
 
 def _take_up(kept: Upload, result: dict[str, Any]) -> None:
@@ -65,14 +67,16 @@ def _why(job: Job) -> list[Phrase]:
 
 
 def checked(key: str, kept: Upload) -> dict[str, Any] | None:
-    """What the files would change; None: a job has been started that finds out."""
-    if kept.checked is not None:
+    """What the files would change; None: a job works on it that finds out."""
+    with kept.lock:
+        if kept.checked is not None:
+            return kept.checked
+        if kept.size() <= LARGE:
+            return bringing.check(service(), files_of(kept))
+        if running(kept) is None and kept.checked is None:
+            arguments = {"address": service().address, "files": files_of(kept)}
+            start(key, kept, bringing.check_elsewhere, arguments, say("Looking through {files}", files=names_of(kept)))
         return kept.checked
-    if kept.size() <= LARGE:
-        return bringing.check(service(), files_of(kept))
-    arguments = {"address": service().address, "files": files_of(kept)}
-    start(key, kept, bringing.check_elsewhere, arguments, say("Looking through {files}", files=names_of(kept)))
-    return None
 
 
 def store(key: str, kept: Upload, *, skip_bad: bool) -> None:
