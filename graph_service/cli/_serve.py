@@ -80,4 +80,5 @@ def _until_stopped(host: str, port: int | None, open_browser: bool, language: st
     try:
         run(app, host, FIRST_PORT if port is None else port, ready, tries=1 if port else 50)
     finally:
+        app.extensions["uploads"].close()
         service.store.close()

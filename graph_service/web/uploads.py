@@ -89,7 +89,11 @@ class Uploads:
         else:
             self._root, held = _home(folder)
         # the files name people: they go with the process, also those that nobody decided on
-        weakref.finalize(self, _leave, self._root, held)
+        self._leaving = weakref.finalize(self, _leave, self._root, held)
+
+    def close(self) -> None:
+        """Forget all uploads and remove their files: an end that skips finalizers must not leave them."""
+        self._leaving()
 
     def keep(self, files: Sequence[FileStorage], mapping: FileStorage | None = None, purpose: str = "import") -> str:
         """Save files; returns their key.

@@ -187,9 +187,12 @@ def test_a_store_that_cannot_be_opened_is_our_side(tmp_path: Path) -> None:
     own = machine(tmp_path, "bolt://127.0.0.1:1", None)
     found = own.run("analyse", "cutpoints")
     assert (found.returncode, found.stdout, found.stderr.count("\n")) == (1, "", 1)
+
+
+def test_a_file_that_is_no_store_is_for_the_caller_to_mend(tmp_path: Path) -> None:
     other = tmp_path / "other.db"
     with sqlite3.connect(other) as connection:
         connection.execute("CREATE TABLE x (y)")
     connection.close()
-    foreign = own.run("analyse", "cutpoints", "--store", f"sqlite:///{other}")
-    assert (foreign.returncode, foreign.stdout, foreign.stderr.count("\n")) == (1, "", 1)
+    foreign = machine(tmp_path, f"sqlite:///{other}", None).run("analyse", "cutpoints")
+    assert (foreign.returncode, foreign.stdout, foreign.stderr.count("\n")) == (2, "", 1)
