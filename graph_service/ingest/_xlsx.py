@@ -23,6 +23,8 @@ MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100
 MAX_MEMBERS = 200
 SECONDS = 60
+# what zipfile raises over an archive that is cut off, damaged, or packed in a way that it does not know
+BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 _SMALL = 1024 * 1024
 _CHILD = Path(__file__).with_name("_sheets_child.py")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -96,7 +98,7 @@ def look_over(path: Path, raw: bytes) -> None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, OSError, EOFError):
+    except BROKEN:
         message = say("This is no workbook, or only a part of one.")
         raise Unreadable("not_xlsx", message, say("Save it again as .xlsx, or give it as .csv if it is text."), **place) from None
     if any(member.flag_bits & 1 for member in members):

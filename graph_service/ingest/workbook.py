@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
@@ -16,7 +15,7 @@ from graph_service.ingest._guard import SIGNS
 from graph_service.ingest._guide import Line, guide
 from graph_service.ingest._holds import GUIDE_SHEET, LISTS_SHEET
 from graph_service.ingest._table import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Unreadable, bytes_of, too_many_rows
-from graph_service.ingest._xlsx import look_over
+from graph_service.ingest._xlsx import BROKEN, look_over
 from graph_service.language import Labelled, Phrase, say
 from graph_service.records import Contents
 from graph_service.schema import Schema
@@ -114,7 +113,7 @@ def newest_change(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_PROPERTIES) as stream:
             found = _NEWEST.search(stream.read(_LONGEST).decode("utf-8", "replace"))
-    except (OSError, KeyError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error):
+    except (KeyError, *BROKEN):
         return None
     return found[1] if found else None
 

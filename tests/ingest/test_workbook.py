@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from graph_service.errors import CallerError
-from graph_service.ingest import write_workbook
+from graph_service.ingest import newest_change, write_workbook
 from graph_service.records import Contents
 from graph_service.service import GraphService
 from tests.ingest.networks import SCHEMA, record
@@ -251,3 +252,21 @@ def test_a_text_that_no_cell_can_hold_is_refused_whole(tmp_path: Path) -> None:
     long = Contents({"a": ("actor", record("actor", id="a", name="A", kinds=["company"], aliases=aliases))})
     with pytest.raises(CallerError, match=r"Actors, row 2, Aliases: the text is longer than a cell can hold"):
         write_workbook(tmp_path / "long.xlsx", SCHEMA, long, "en", "2020-01-01")
+
+
+def test_a_workbook_says_how_new_the_network_was_or_nothing(tmp_path: Path) -> None:
+    path, damaged = tmp_path / "whole.xlsx", tmp_path / "damaged.xlsx"
+    stamp = "2012-07-31T10:00:00.000+00:00"
+    write_workbook(path, SCHEMA, network(), "en", "2020-01-01", stamp)
+    assert newest_change(path) == stamp
+    assert newest_change(exported(tmp_path / "plain.xlsx", "en")) is None
+    raw = path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        start = archive.getinfo("docProps/custom.xml").header_offset
+    # its own bytes, and the table of contents at the end: each wrong once
+    for place in [*range(start, start + 400), *range(len(raw) - 1_500, len(raw))]:
+        damaged.write_bytes(raw[:place] + bytes([raw[place] ^ 0xFF]) + raw[place + 1 :])
+        assert newest_change(damaged) in {stamp, None}, place
+    for length in range(start, len(raw), 97):
+        damaged.write_bytes(raw[:length])
+        assert newest_change(damaged) is None, length

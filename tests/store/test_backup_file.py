@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from graph_service.records import Contents, canonical
 from graph_service.store import Delete, GraphStore, open_store
-from graph_service.store.backup import Backup, BadBackup, write_backup
+from graph_service.store.backup import Backup, BadBackup, Manifest, write_backup
 from graph_service.store.checking import verify
 from tests.store.samples import HOSTILE, SCHEMA, actor, tie
 
@@ -48,10 +48,11 @@ def path(store: GraphStore, tmp_path: Path) -> Path:
     return found
 
 
-def look(path: Path) -> None:
+def look(path: Path) -> Manifest:
     """What a restore does before it stores anything."""
     with Backup(path) as backup:
         verify(backup, SCHEMA, lambda _: None)
+        return backup.manifest
 
 
 def remade(
@@ -82,8 +83,9 @@ def canonical_sum(found: Tables) -> str:
 
 
 def test_a_whole_one_is_taken(path: Path) -> None:
-    look(path)
-    look(remade(path))
+    whole, again = look(path), look(remade(path))
+    assert whole.counts["actors"] > 0
+    assert (again.counts, again.canonical, again.members.keys()) == (whole.counts, whole.canonical, whole.members.keys())
 
 
 def set_row(member: str, row: int, place: int, value: Any) -> Callable[[Tables], None]:
