@@ -27,6 +27,7 @@ check: $(READY_DEV) ## Style, types, layers, translations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python tools/translations.py --check
+	$(BIN)/python tools/analyses.py --check
 
 format: $(READY_DEV) ## Put code into the house style
 	$(BIN)/ruff check --fix .

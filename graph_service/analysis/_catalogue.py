@@ -6,15 +6,19 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from graph_service import __version__
+from graph_service.analysis._example import Example
 from graph_service.analysis._result import Result, basis
 from graph_service.errors import BadValue, UnknownName
-from graph_service.language import Phrase, say
+from graph_service.language import Phrase, Progress, say, unheard
 from graph_service.snapshot import GraphSnapshot
+
+REPORT = "report"
 
 
 @dataclass(frozen=True)
@@ -37,22 +41,58 @@ class Param:
     optional: bool = False
 
 
-@dataclass(frozen=True)
+class Topic(Enum):
+    """What a question is about, in the order of the page of questions."""
+
+    BROKERS = say("Who stands between others")
+    POSITION = say("Who has which place")
+    STRUCTURE = say("How the network hangs together")
+    KEY_PLAYERS = say("Whose leaving would matter")
+    CHANGE = say("What has changed")
+    EXPORT = say("Ways abroad")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Analysis:
     """One entry of the catalogue.
 
-    ``measure`` is the row column that the map shows, ``columns`` labels every column in words. ``headers`` are the
-    columns of tables that may be empty (``rows`` is the main one).
+    Parameters
+    ----------
+    title, question, topic
+        What it is called, what a network manager asks, and under which heading.
+    definition, formulas, references, caveats
+        What is computed, in words and in symbols; who defined it; when not to trust it.
+    example
+        A network worked by hand.
+    run
+        The function: a snapshot, then keyword parameters. One named ``report`` hears how far it is.
+    measure
+        The row column that the map shows.
+    columns, headers
+        The label of every column; the columns of tables that may be empty (``rows`` is the main one).
+    seconds
+        How long it takes with these keywords, within a factor of a few; None: no time at all.
+    on_page
+        What a page asks by default, where it differs.
+    in_appendix
+        Not among the questions that pages ask: a measure for specialists.
     """
 
     title: Phrase
     question: Phrase
+    topic: Topic
+    definition: Phrase
+    formulas: tuple[str, ...]
     references: tuple[str, ...]
+    example: Example
     run: Callable[..., Result]
     measure: str | None
     columns: Mapping[str, Phrase]
     caveats: tuple[Phrase, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seconds: Callable[[GraphSnapshot, Mapping[str, Any]], float] | None = None
+    on_page: Mapping[str, str] = field(default_factory=dict)
+    in_appendix: bool = False
     id: str = ""
     parameters: Mapping[str, Param] | None = None
 
@@ -60,6 +100,11 @@ class Analysis:
     def slug(self) -> str:
         """The id as commands and URLs write it."""
         return self.id.replace("_", "-")
+
+    def answer(self, snapshot: GraphSnapshot, keywords: Mapping[str, Any], report: Progress = unheard) -> Result:
+        """Run it; ``report`` hears how far it is, if the analysis tells."""
+        heard = {REPORT: report} if REPORT in inspect.signature(self.run).parameters else {}
+        return self.run(snapshot, **keywords, **heard)
 
 
 @cache
@@ -93,7 +138,7 @@ def _parameters(run: Callable[..., Result]) -> dict[str, Param]:
     hints = get_type_hints(run, include_extras=True)
     found = {}
     for name, parameter in inspect.signature(run).parameters.items():
-        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY:
+        if parameter.kind is not inspect.Parameter.KEYWORD_ONLY or name == REPORT:
             continue
         base, param = get_args(hints[name])[:2] if get_origin(hints[name]) is Annotated else (hints[name], None)
         options = [option for option in get_args(base) if option is not type(None)]

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param
+from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._example import Example, small
 from graph_service.analysis._kernels import compiled, role_counts
 from graph_service.analysis._moments import PAIR_ROLES, ROLES, Sizes, bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import Drawn, tally
@@ -262,10 +263,28 @@ def _about_the_null(graph: Graph, null: str) -> Iterator[Warn]:
 ANALYSIS = Analysis(
     title=say("Brokerage roles"),
     question=say("Who stands between people who do not deal directly, and between which groups?"),
+    topic=Topic.BROKERS,
+    definition=say(
+        "An open pair is two actors with a way through a third one and no tie of their own. The groups of the three say the "
+        "role of the one in the middle. Counts are compared with what ties, or groups, at random would give."
+    ),
+    formulas=(
+        "coordinator g_i = g_v = g_k; itinerant broker g_i = g_k ≠ g_v; liaison all differ",
+        "representative g_i = g_v ≠ g_k; gatekeeper g_i ≠ g_v = g_k",
+        "B_vr = number of i → v → k without i → k; partial: Σ 1 / brokers of the pair",
+        "relative = B_r K_total / (B_total K_r), K_r = pairs that could put v in role r",
+        "z = (B − E) / SD; p two-sided; q after Benjamini and Hochberg",
+    ),
     references=(
         "Gould & Fernandez 1989, Sociological Methodology 19",
         "Benjamini & Hochberg 1995, Journal of the Royal Statistical Society B 57",
         "Westfall & Young 1993, Resampling-Based Multiple Testing",
+    ),
+    example=Example(
+        network=small("a-b b-c", groups={"a": "film", "b": "film", "c": "dance"}),
+        keywords={"group_by": ("group",)},
+        expected={"b": {"representative": 1, "total": 1, "partial_total": 1.0}, "a": {"total": 0}},
+        why="b stands between a and c, who have no tie. a and b are of one group and c of another: b represents its group.",
     ),
     run=brokerage_roles,
     measure="total",

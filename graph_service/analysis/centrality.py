@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param
+from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._caveats import about_actors
+from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
@@ -214,12 +215,28 @@ def _undefined(rows: list[Row]) -> Iterator[Warn]:
 ANALYSIS = Analysis(
     title=say("Centrality"),
     question=say("Who has many contacts, who sits on short routes, who reaches the others soon?"),
+    topic=Topic.POSITION,
+    definition=say(
+        "Degree counts contacts. Betweenness adds up, over all pairs of others, the share of their shortest routes that pass "
+        "through an actor. Closeness and harmonic closeness say in how few steps the others are reached."
+    ),
+    formulas=(
+        "betweenness(v) = Σ_{i≠v≠k} σ_ik(v) / σ_ik",
+        "closeness(v) = actors reached / Σ d(v, k); harmonic(v) = Σ 1 / d(v, k)",
+        "centralisation = Σ (max − x) / its largest possible value",
+    ),
     references=(
         "Freeman 1979, Social Networks 1",
         "Brandes 2001, Journal of Mathematical Sociology 25",
         "Brin & Page 1998, Computer Networks 30",
         "Bonacich 1972, Journal of Mathematical Sociology 2",
         "Seidman 1983, Social Networks 5",
+    ),
+    example=Example(
+        network=small("a-b b-c"),
+        expected={"b": {"degree": 2, "betweenness": 1.0}, "a": {"out_degree": 1, "closeness": 2 / 3, "harmonic_out": 1.5}},
+        why="The only route from a to c passes through b. a reaches b in 1 step and c in 2: closeness 2 / (1 + 2), "
+        "harmonic 1 + 1/2.",
     ),
     run=centrality,
     measure="betweenness",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from graph_service.analysis._catalogue import Analysis, Param
+from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
@@ -143,7 +144,18 @@ def _sentences(graph: Graph, pieces: list[list[int]]) -> list[Phrase]:
 ANALYSIS = Analysis(
     title=say("Single points"),
     question=say("Whose leaving would split us?"),
+    topic=Topic.KEY_PLAYERS,
+    definition=say(
+        "A cutpoint is an actor without whom the network falls into more pieces; a bridge is a tie without which it does. "
+        "The direction of ties is left aside."
+    ),
+    formulas=("v is a cutpoint if components(G − v) > components(G)",),
     references=("Hopcroft & Tarjan 1973, CACM 16",),
+    example=Example(
+        network=small("a-b b-c c-d d-b"),
+        expected={"b": {"is_cutpoint": True, "pieces": 2, "largest_piece_after": 2, "cut_off": 1}, "c": {"pieces": 1}},
+        why="Without b, a is alone while c and d still have each other. Without c, the others hold together through b.",
+    ),
     run=cutpoints,
     measure="cut_off",
     headers={"bridges": ("source", "target")},

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated
 
-from graph_service.analysis._catalogue import Analysis, Param
+from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._example import Example, small
 from graph_service.analysis._paths_text import Answer, sentences, warnings
 from graph_service.analysis._reach import Path, Routes
 from graph_service.analysis._result import Result, Row, graph_warnings
@@ -258,11 +259,28 @@ def _half_lives(fading: dict[int, list[Answer]]) -> list[Row]:
 ANALYSIS = Analysis(
     title=say("Export paths"),
     question=say("Through whom does an actor reach a market abroad, and on whom does that depend?"),
+    topic=Topic.EXPORT,
+    definition=say(
+        "Strength, confirmation and age of a tie make a figure between 0 and 1. A route is as reliable as the product of its "
+        "ties; reliability is the chance, in this model, that at least one route within the limit holds."
+    ),
+    formulas=(
+        "p = b(strength) · c(confirmed) · 2^(−age / half-life), at least 0.02; b = .15 .30 .50 .70 .85",
+        "reliability of a route = Π p; R = P(some route of at most L ties holds)",
+        "dependence = max_v (R − R without v) / R",
+    ),
     references=(
         "Yen 1971, Management Science 17",
         "Valiant 1979, SIAM Journal on Computing 8",
         "Birnbaum 1969, in Multivariate Analysis II",
         "Cancela & Petingi 2004, International Journal of Mathematics and Mathematical Sciences 29",
+    ),
+    example=Example(
+        network=small("a-b", access="b>DE"),
+        keywords={"source": ("a",)},
+        expected={"a | market:DE | 1": {"path": ["a", "b", "market:DE"], "reliability": 0.0144, "hops": 2}},
+        why="Nothing is known of the two ties: strength 2 (.30), named by one side (.8), 36 months old (half): .12 each.",
+        key=("source", "target", "rank"),
     ),
     run=export_paths,
     measure=None,

@@ -65,7 +65,7 @@ def analyse_files(name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence
     at = rest.pop("at", None)
     keywords = parsed(entry, rest)
     snapshot = plain_snapshot(nodes, ties, checked_day(at[0]) if at else None)
-    return envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
+    return envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords), language)
 
 
 def suggest_mapping(paths: Sequence[Path]) -> str:
@@ -225,7 +225,7 @@ class GraphService:
     ) -> dict[str, Any]:
         keywords = parsed(entry, raw)
         frozen = json.dumps(sorted(keywords.items()))
-        result = self.remembered((snapshot.fingerprint, entry.id, frozen), lambda: entry.run(snapshot, **keywords))
+        result = self.remembered((snapshot.fingerprint, entry.id, frozen), lambda: entry.answer(snapshot, keywords))
         return envelope(entry, snapshot, keywords, result, language)
 
     # ------------------------------------------------------------ records

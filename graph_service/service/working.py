@@ -62,10 +62,9 @@ def analysed(
     name: str, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str, report: Progress
 ) -> dict[str, Any]:
     """The result envelope of an analysis, as a job."""
-    del report  # how far an analysis is, nobody knows
     entry = analysis(name)
     keywords = parsed(entry, raw)
-    return envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
+    return envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords, report), language)
 
 
 def _end_with_parent() -> None:

@@ -33,7 +33,7 @@ def run(snapshot: GraphSnapshot, name: str, *, language: str = "en", **raw: Any)
     """The envelope of an analysis, its parameters given as texts."""
     entry = analysis(name)
     keywords = parsed(entry, {key: value if isinstance(value, list) else [str(value)] for key, value in raw.items()})
-    found = envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), language)
+    found = envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords), language)
     json.dumps(found, allow_nan=False)
     return found
 

@@ -18,7 +18,7 @@ SCHEMA = load_schema()
 
 def answer(name: str, snapshot: GraphSnapshot, **keywords: Any) -> dict[str, Any]:
     entry = analysis(name)
-    return envelope(entry, snapshot, keywords, entry.run(snapshot, **keywords), "en")
+    return envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords), "en")
 
 
 def stored(records: list[tuple[str, Record]], as_of: str | None = DEMO_AS_OF) -> Contents:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, render_template
 
-from graph_service.analysis._catalogue import Analysis
+from graph_service.analysis._catalogue import Analysis, Topic
 from graph_service.errors import CallerError, NotFound, UnknownName
 from graph_service.language import say
 from graph_service.service import csv_text
@@ -25,8 +25,10 @@ NUMBERED = 5
 
 @door(PAGES, "/analyses", guard=Guard.READ, linked=())
 def analyses() -> str:
-    """The catalogue as questions."""
-    return render_template("analyses.html", analyses=list(service().analyses.values()))
+    """The catalogue as questions, by what they are about."""
+    asked = [entry for entry in service().analyses.values() if not entry.in_appendix]
+    topics = [(topic.value, [entry for entry in asked if entry.topic is topic]) for topic in Topic]
+    return render_template("analyses.html", topics=[(topic, entries) for topic, entries in topics if entries])
 
 
 def entry_at(name: str) -> Analysis:
