@@ -13,6 +13,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 from graph_service import __version__
 from graph_service.analysis._example import Example
+from graph_service.analysis._later import numpy_later
 from graph_service.analysis._result import Result, basis
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import Phrase, Progress, say, unheard
@@ -113,10 +114,11 @@ def catalogue() -> Mapping[str, Analysis]:
     import graph_service.analysis as room
 
     found = {}
-    for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda module: module.name):
-        if not module.name.startswith("_"):
-            entry = import_module(f"{room.__name__}.{module.name}").ANALYSIS
-            found[module.name] = replace(entry, id=module.name, parameters=_parameters(entry.run))
+    with numpy_later():
+        for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda module: module.name):
+            if not module.name.startswith("_"):
+                entry = import_module(f"{room.__name__}.{module.name}").ANALYSIS
+                found[module.name] = replace(entry, id=module.name, parameters=_parameters(entry.run))
     return found
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
-import numpy as np
-
 from graph_service.language import Day, Phrase, say, say_n
 from graph_service.snapshot import Graph, GraphSnapshot
 
@@ -58,9 +56,8 @@ def node_rows(graph: Graph, columns: Mapping[str, Sequence[Any]]) -> list[Row]:
 
 
 def _plain(values: Any) -> list[Any]:
-    if isinstance(values, np.ndarray) and (values.dtype.kind in "biu" or np.isfinite(values).all()):
-        return list(values.tolist())
-    found = [value.item() if hasattr(value, "item") else value for value in values]
+    # an array, or a list that may hold numbers of numpy
+    found = values.tolist() if hasattr(values, "tolist") else [v.item() if hasattr(v, "item") else v for v in values]
     return [None if isinstance(value, float) and not isfinite(value) else value for value in found]
 
 

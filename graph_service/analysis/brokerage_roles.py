@@ -25,7 +25,7 @@ from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
 # ordered roles that make the roles of pairs; a pair is two ordered pairs, one of them a representative's
 PAIRED = (0, 1, 2, 4, 5)
-HALVED = np.array([2, 2, 1, 2, 2])
+HALVED = (2, 2, 1, 2, 2)
 
 
 def brokerage_roles(

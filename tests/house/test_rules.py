@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,3 +89,18 @@ def test_one_script_holds_on_all_three_systems() -> None:
     assert {name.split("-")[0] for name in job["strategy"]["matrix"]["system"]} == {"ubuntu", "macos", "windows"}
     assert [step["run"] for step in job["steps"] if "run" in step] == ["python .ci/portable.py"]
     assert (ROOT / ".ci" / "portable.py").is_file()
+
+
+def test_help_loads_no_heavy_library() -> None:
+    # a fresh process: the program's help, the list of analyses, then the help of each of them
+    program = (
+        "import sys\n"
+        "from graph_service.cli import run\n"
+        "from graph_service.analysis._catalogue import catalogue\n"
+        "asked = [['--help'], ['analyse', '--help'], *(['analyse', entry.slug, '--help'] for entry in catalogue().values())]\n"
+        "codes = {run(arguments) for arguments in asked}\n"
+        "heavy = {'numpy', 'networkx', 'numba', 'scipy', 'igraph', 'pyvis', 'neo4j', 'flask', 'babel'} & set(sys.modules)\n"
+        "print(len(asked) > 4, codes, sorted(heavy))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines()[-1] == "True {0} []"

@@ -44,15 +44,3 @@ def test_wheel_carries_queries_pages_and_sentences(wheel: Path) -> None:
     assert "graph_service/demo/network.json" in names
     assert "graph_service/translations/fi/LC_MESSAGES/messages.mo" in names
     assert not [name for name in names if name.startswith("tests/")]
-
-
-def test_help_loads_no_heavy_library() -> None:
-    program = (
-        "import sys\n"
-        "from graph_service.cli import run\n"
-        "code = run(['--help'])\n"
-        "heavy = {'numpy', 'networkx', 'numba', 'scipy', 'igraph', 'pyvis', 'neo4j', 'flask', 'babel'} & set(sys.modules)\n"
-        "print(code, sorted(heavy))\n"
-    )
-    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert said.splitlines()[-1] == "0 []"
