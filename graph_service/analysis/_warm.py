@@ -6,6 +6,7 @@ from graph_service.analysis._reach import Routes
 from graph_service.analysis._sampled import Sampled
 from graph_service.analysis.brokerage_roles import brokerage_roles
 from graph_service.analysis.export_paths import export_paths
+from graph_service.analysis.structural_holes import structural_holes
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
 
@@ -18,3 +19,4 @@ def warm_up() -> None:
     Sampled(Routes("market:x", {"a": {"c": 0.5}, "c": {"a": 0.5}}, {"c": 0.5}, 2), "abc", samples=64, seed=1).reached()
     for null in ("labels", "rewire"):
         brokerage_roles(snapshot, group_by=("group",), null=null, runs=1)
+    structural_holes(snapshot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,14 @@ def random_networks(draw: st.DrawFn, most: int = 8, unknown: bool = True) -> Gra
     groups = {id: draw(st.sampled_from(choices)) for id in ids}
     arrows = draw(st.lists(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), max_size=n * 4))
     return small(groups, arrows)
+
+
+@st.composite
+def weighted_networks(draw: st.DrawFn, most: int = 8, worth: tuple[float, ...] = (1, 2, 3, 0.5)) -> GraphSnapshot:
+    """Up to ``most`` actors, their ties with weights."""
+    bare = draw(random_networks(most))
+    ties = (replace(tie, weight=draw(st.sampled_from(worth))) for tie in bare.ties)
+    return replace(bare, ties=tuple(ties))
 
 
 def fixture_network(shared: Path) -> GraphSnapshot:

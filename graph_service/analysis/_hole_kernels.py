@@ -1,0 +1,69 @@
+"""Loops over the contacts of contacts: Burt's measures of structural holes, and ties inside a clique."""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+
+
+def holes(indptr: np.ndarray, indices: np.ndarray, values: np.ndarray, own: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Effective size, constraint and hierarchy of every node (Burt 1992).
+
+    Parameters
+    ----------
+    indptr, indices, values
+        CSR rows of z = a_ij + a_ji, symmetric, without loops; shapes (n + 1,), (2 pairs,), (2 pairs,).
+    own
+        Constraint by the ego network alone: a contact's shares are those of its ties to the node and its contacts
+        (UCINET's option). Else of all its ties.
+
+    Returns
+    -------
+    effective, constraint, hierarchy
+        Each of shape (n,); NaN for a node without contacts. Hierarchy is 1 with one contact.
+
+    Notes
+    -----
+    O(sum of squared degrees). Only contacts of a node count as j in its constraint, as in igraph and NetworkX.
+    """
+    n = len(indptr) - 1
+    effective, constraint, hierarchy = np.full(n, np.nan), np.full(n, np.nan), np.full(n, np.nan)
+    total, largest = np.zeros(n), np.zeros(n)
+    for i in range(n):
+        for e in range(indptr[i], indptr[i + 1]):
+            total[i] += values[e]
+            largest[i] = max(largest[i], values[e])
+    share, indirect = np.zeros(n), np.zeros(n)
+    for i in range(n):
+        start, stop = indptr[i], indptr[i + 1]
+        if start == stop:
+            continue
+        for e in range(start, stop):
+            share[indices[e]] = values[e] / total[i]
+        redundant = 0.0
+        for e in range(start, stop):
+            q = indices[e]
+            whole, shared = total[q], 0.0
+            if own:
+                whole = values[e]
+                for f in range(indptr[q], indptr[q + 1]):
+                    whole += values[f] if share[indices[f]] > 0 else 0.0
+            passed = share[q] / whole
+            for f in range(indptr[q], indptr[q + 1]):
+                j = indices[f]
+                if share[j] > 0:
+                    shared += share[j] * values[f]
+                    indirect[j] += passed * values[f]
+            redundant += shared / largest[q]
+        n_i, c_i, spread = stop - start, 0.0, 0.0
+        for e in range(start, stop):
+            c_i += (share[indices[e]] + indirect[indices[e]]) ** 2
+        for e in range(start, stop):
+            j = indices[e]
+            r = (share[j] + indirect[j]) ** 2 * n_i / c_i
+            spread += r * log(r)
+            share[j] = indirect[j] = 0.0
+        effective[i], constraint[i] = n_i - redundant, c_i
+        hierarchy[i] = spread / (n_i * log(n_i)) if n_i > 1 else 1.0
+    return effective, constraint, hierarchy
