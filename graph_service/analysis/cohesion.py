@@ -1,0 +1,257 @@
+"""Cohesion: how closely knit the network is, with and without its coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import numpy as np
+
+from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._caveats import about_actors
+from graph_service.analysis._example import Example, small
+from graph_service.analysis._igraph import igraph_of
+from graph_service.analysis._result import Result, Row, Warn, graph_warnings
+from graph_service.errors import UnknownName
+from graph_service.language import Phrase, say
+from graph_service.snapshot import DIRECTIONS, FLOW, Graph, GraphSnapshot
+
+Measures = Mapping[str, float | int | None]
+# one search from every actor, seconds for each actor and tie
+PER_STEP = 2e-8
+
+
+def cohesion(
+    snapshot: GraphSnapshot,
+    *,
+    coordinator: Annotated[str | None, Param(say("Coordinator"), of="actor")] = None,
+    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+) -> Result:
+    """Figures of the whole network, and the same figures without one actor.
+
+    Parameters
+    ----------
+    snapshot
+        The network.
+    coordinator
+        The actor to leave out in the second table; default: who has most contacts (then the first id).
+    direction
+        How ties are read. Default: as the file says; from a store undirected, where reciprocity still reads the ties
+        with a direction.
+
+    Returns
+    -------
+    Result
+        Rows: measure, value. actors; density (ties over possible ties), pair_density (tied pairs over pairs), ties;
+        reciprocity (arcs in mutual pairs over arcs), reciprocity_dyads (mutual over tied pairs); transitivity,
+        mean_clustering (0 under two contacts), mean_clustering_of_two (actors with two contacts or more only),
+        degree_assortativity and max_core on the undirected graph; components (weak), largest_component, isolates;
+        diameter and mean_distance over pairs with a route. Table without_coordinator: the same.
+
+    Raises
+    ------
+    UnknownName
+        If the coordinator is not in the network.
+
+    Notes
+    -----
+    Undefined and null: density under two actors, reciprocity without a direction, transitivity without open or closed
+    triples, distances without a route, degree_assortativity if all degrees are equal.
+
+    References
+    ----------
+    Wasserman & Faust 1994, Social Network Analysis. Watts & Strogatz 1998, Collective dynamics of small-world networks,
+    Nature 393. Newman 2003, Mixing patterns in networks, Physical Review E 67.
+    """
+    way = direction or ("directed" if snapshot.source == "files" else "undirected")
+    layers = snapshot.layers(way)
+    arcs = (FLOW,) if direction is None and way == "undirected" and snapshot.has_flow else None
+    graph, plain = snapshot.graph(way, layers=layers), snapshot.graph("undirected", layers=layers)
+    whole = _measures(snapshot, way, layers, arcs)
+    left_out = _coordinator(plain, coordinator)
+    rest: Measures | None = None
+    if left_out is not None:
+        others = [id for id in plain.ids if id != left_out]
+        rest = _measures(snapshot.filtered(others), way, layers, arcs)
+    return Result(
+        n=graph.n,
+        m=graph.m,
+        rows=_rows(whole),
+        direction=graph.direction,
+        layers=layers,
+        tables={"without_coordinator": _rows(rest) if rest else []},
+        sentences=list(_sentences(snapshot, whole, rest, left_out)),
+        warnings=[*graph_warnings(graph), *about_actors(snapshot), *_undefined(whole, rest)],
+    )
+
+
+def _coordinator(plain: Graph, asked: str | None) -> str | None:
+    if asked is not None:
+        if asked not in plain.ids:
+            raise UnknownName.of(say("Actors"), asked, plain.ids)
+        return asked
+    # argmax takes the first of equals, and ids are sorted
+    return plain.ids[int(np.argmax(np.diff(plain.indptr)))] if plain.m else None
+
+
+def _measures(snapshot: GraphSnapshot, way: str, layers: Sequence[str], arcs: Sequence[str] | None) -> Measures:
+    graph, plain = snapshot.graph(way, layers=layers), snapshot.graph("undirected", layers=layers)
+    drawn, flat = igraph_of(graph), igraph_of(plain)
+    n, parts = graph.n, [len(part) for part in flat.connected_components()]
+    pairs = n * (n - 1) // 2
+    degree = np.diff(plain.indptr)
+    found: dict[str, Any] = {
+        "actors": n,
+        "ties": graph.m,
+        "density": graph.m / (pairs * (2 if graph.is_directed else 1)) if pairs else None,
+        "pair_density": plain.m / pairs if pairs else None,
+        "components": len(parts),
+        "largest_component": max(parts, default=0),
+        "isolates": int(np.sum(degree == 0)),
+        "transitivity": flat.transitivity_undirected(),
+        "mean_clustering": flat.transitivity_avglocal_undirected(mode="zero") if n else None,
+        "mean_clustering_of_two": flat.transitivity_avglocal_undirected(mode="nan") if np.any(degree > 1) else None,
+        # all degrees equal: 0 / 0, which rounding can hide
+        "degree_assortativity": flat.assortativity_degree() if len(set(degree[plain.indices].tolist())) > 1 else None,
+        "max_core": max(flat.coreness(), default=0),
+    }
+    found |= _reciprocity(graph if arcs is None else snapshot.graph("directed", layers=arcs))
+    found |= _distances(drawn)
+    return {name: None if value != value else value for name, value in sorted(found.items())}
+
+
+def _reciprocity(graph: Graph) -> Measures:
+    if graph.direction == "undirected" or not graph.m:
+        return {"reciprocity": None, "reciprocity_dyads": None}
+    source = np.repeat(np.arange(graph.n, dtype=np.int64), np.diff(graph.indptr))
+    target = graph.indices.astype(np.int64)
+    back = int(np.isin(source * graph.n + target, target * graph.n + source).sum())
+    return {"reciprocity": back / graph.m, "reciprocity_dyads": (back // 2) / (graph.m - back // 2)}
+
+
+def _distances(drawn: Any) -> Measures:
+    # (hops, hops + 1, pairs) of every length
+    lengths = [(low, count) for low, _, count in drawn.path_length_hist().bins()]
+    reached = sum(count for _, count in lengths)
+    return {
+        "diameter": int(lengths[-1][0]) if reached else None,
+        "mean_distance": sum(hops * count for hops, count in lengths) / reached if reached else None,
+    }
+
+
+def _rows(measures: Measures) -> list[Row]:
+    return [{"measure": name, "value": value} for name, value in sorted(measures.items())]
+
+
+def _sentences(snapshot: GraphSnapshot, whole: Measures, rest: Measures | None, left_out: str | None) -> Iterator[Phrase]:
+    density = whole["pair_density"]
+    if density is None or left_out is None or rest is None:
+        yield say("No ties are recorded: nothing holds the network together.")
+        return
+    name = snapshot.by_id[left_out].label
+    yield say("Of all possible pairs {share:.1f} % have a recorded tie.", share=100 * density)
+    if rest["pair_density"] is not None:
+        yield say("Without {name}: {share:.1f} %.", name=name, share=100 * rest["pair_density"])
+    yield from _parts(whole, rest, name)
+    if whole["mean_distance"] is not None:
+        steps, most = whole["mean_distance"], whole["diameter"]
+        yield say("Steps from one actor to another: {mean:.1f} on average, {most} at most.", mean=steps, most=most)
+    if whole["reciprocity"] is not None:
+        yield say("Of the ties with a direction {share:.0f} % are returned.", share=100 * whole["reciprocity"])
+
+
+def _parts(whole: Measures, rest: Measures, name: str) -> Iterator[Phrase]:
+    parts, largest = int(whole["components"] or 0), int(whole["largest_component"] or 0)
+    if parts == 1:
+        yield say("The network is one piece: a route of recorded ties leads from everybody to everybody.")
+    else:
+        yield say(
+            "The network is in {n} pieces; the largest has {most} of {all} actors.", n=parts, most=largest, all=whole["actors"]
+        )
+    left = int(rest["largest_component"] or 0)
+    if left < largest - 1:
+        yield say("Without {name} the largest piece has {left} actors instead of {most}.", name=name, left=left, most=largest)
+    else:
+        yield say("Without {name} the others still hang together as before.", name=name)
+
+
+def _undefined(whole: Measures, rest: Measures | None) -> Iterator[Warn]:
+    if None in (*whole.values(), *(rest or {}).values()):
+        yield Warn(
+            "measure_undefined", say("A measure is empty where the ties do not define it, such as distances without a route.")
+        )
+    if whole["reciprocity"] is None and whole["ties"]:
+        yield Warn("no_direction", say("Whether ties are returned cannot be said: no direction is recorded, or none is read."))
+
+
+def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:  # noqa: ARG001 - the catalogue's signature
+    return 2 * PER_STEP * len(snapshot.nodes) * (len(snapshot.nodes) + 2 * len(snapshot.ties))
+
+
+ANALYSIS = Analysis(
+    title=say("Cohesion"),
+    question=say("How closely knit are we, and how much of it rests on one actor?"),
+    topic=Topic.STRUCTURE,
+    definition=say(
+        "Figures of the whole network: the share of possible ties that are recorded, the pieces it falls into, how many steps "
+        "lie between actors, how often two contacts of an actor know each other, how many ties are returned. The second "
+        "table leaves out the coordinator and counts again."
+    ),
+    formulas=(
+        "density = m / (n (n − 1)), undirected m / (n (n − 1) / 2)",
+        "reciprocity = arcs whose reverse is recorded / arcs; of pairs: mutual / tied pairs",
+        "transitivity = 3 · triangles / paths of two ties",
+        "clustering of v = ties among its contacts / pairs of its contacts; 0 under two contacts",
+        "mean distance = Σ d(i, j) / pairs (i, j) with a route",
+    ),
+    references=(
+        "Wasserman & Faust 1994, Social Network Analysis",
+        "Watts & Strogatz 1998, Nature 393",
+        "Newman 2003, Physical Review E 67",
+    ),
+    example=Example(
+        network=small("a-b b-a b-c c-a a-d"),
+        expected={
+            "density": {"value": 5 / 12},
+            "pair_density": {"value": 4 / 6},
+            "reciprocity": {"value": 2 / 5},
+            "transitivity": {"value": 3 / 5},
+            "mean_clustering": {"value": (1 / 3 + 1 + 1 + 0) / 4},
+            "diameter": {"value": 2},
+        },
+        key=("measure",),
+        why="5 of 12 arcs, 4 of 6 pairs; a-b is returned, so 2 of 5 arcs. Of the 5 paths of two ties (3 around a, 1 each "
+        "around b and c) 3 are closed by the triangle a, b, c. Clustering: a 1 of 3, b and c 1 of 1, d has one contact. "
+        "Farthest with a route: two steps, as c-a-d.",
+    ),
+    run=cohesion,
+    measure=None,
+    headers={"without_coordinator": ("measure", "value")},
+    seconds=_seconds,
+    columns={
+        "measure": say("Measure"),
+        "value": say("Value"),
+        "without_coordinator": say("Without the coordinator"),
+        "actors": say("Actors"),
+        "ties": say("Ties"),
+        "density": say("Density (ties of possible ties)"),
+        "pair_density": say("Pairs with a tie, of all pairs"),
+        "components": say("Pieces (components)"),
+        "largest_component": say("Actors in the largest piece"),
+        "isolates": say("Actors without a tie"),
+        "transitivity": say("Transitivity (closed paths of two ties)"),
+        "mean_clustering": say("Mean clustering, 0 under two contacts"),
+        "mean_clustering_of_two": say("Mean clustering of actors with two contacts or more"),
+        "degree_assortativity": say("Correlation of the number of contacts at both ends of a tie"),
+        "max_core": say("Highest k-core"),
+        "reciprocity": say("Returned ties, of ties with a direction"),
+        "reciprocity_dyads": say("Mutual pairs, of pairs with a directed tie"),
+        "diameter": say("Most steps between two actors with a route"),
+        "mean_distance": say("Mean steps between actors with a route"),
+    },
+    caveats=(
+        say("Density falls as a network grows, whatever people do: compare networks of equal size only."),
+        say("Ties made by shared events raise clustering by themselves: everybody at an event would know everybody."),
+        say("Whoever kept the records has the most complete ties: the coordinator may only look so central."),
+    ),
+)
