@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic, catalogue
+from graph_service.language import Phrase
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "analyses.md"
 HEAD = """# Analyses
@@ -35,7 +36,7 @@ def _section(entry: Analysis) -> Iterator[str]:
     yield entry.definition.in_language("en") + "\n"
     if entry.in_appendix:
         yield "On the command line and in the appendix only.\n"
-    yield from (f"- `{formula}`" for formula in entry.formulas)
+    yield from (f"- `{_words(formula)}`" for formula in entry.formulas)
     yield ""
     yield from _parameters(entry)
     yield from _example(entry)
@@ -76,6 +77,10 @@ def _example(entry: Analysis) -> Iterator[str]:
     for key, cells in example.expected.items():
         yield from (f"| {key.replace(' | ', ', ')} | {column} | {_shown(value)} |" for column, value in cells.items())
     yield ""
+
+
+def _words(formula: str | Phrase) -> str:
+    return formula if isinstance(formula, str) else formula.in_language("en")
 
 
 def _shown(value: Any) -> str:

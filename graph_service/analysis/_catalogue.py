@@ -62,7 +62,8 @@ class Analysis:
     title, question, topic
         What it is called, what a network manager asks, and under which heading.
     definition, formulas, references, caveats
-        What is computed, in words and in symbols; who defined it; when not to trust it.
+        What is computed, in words and in symbols (a formula with words in it is a phrase); who defined it; when not to
+        trust it.
     example
         A network worked by hand.
     run
@@ -83,7 +84,7 @@ class Analysis:
     question: Phrase
     topic: Topic
     definition: Phrase
-    formulas: tuple[str, ...]
+    formulas: tuple[str | Phrase, ...]
     references: tuple[str, ...]
     example: Example
     run: Callable[..., Result]

@@ -269,11 +269,11 @@ ANALYSIS = Analysis(
         "role of the one in the middle. Counts are compared with what ties, or groups, at random would give."
     ),
     formulas=(
-        "coordinator g_i = g_v = g_k; itinerant broker g_i = g_k ≠ g_v; liaison all differ",
-        "representative g_i = g_v ≠ g_k; gatekeeper g_i ≠ g_v = g_k",
-        "B_vr = number of i → v → k without i → k; partial: Σ 1 / brokers of the pair",
-        "relative = B_r K_total / (B_total K_r), K_r = pairs that could put v in role r",
-        "z = (B − E) / SD; p two-sided; q after Benjamini and Hochberg",
+        say("i → v → k without i → k; coordinator g_i = g_v = g_k; itinerant broker g_i = g_k ≠ g_v; liaison: all differ"),
+        say("representative g_i = g_v ≠ g_k; gatekeeper g_i ≠ g_v = g_k"),
+        say("partial: Σ 1 / actors in the middle of the pair"),
+        say("relative = B_r K / (B K_r); K_r: pairs that could put v in role r"),
+        "z = (B − E) / SD",
     ),
     references=(
         "Gould & Fernandez 1989, Sociological Methodology 19",

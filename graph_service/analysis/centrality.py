@@ -221,9 +221,9 @@ ANALYSIS = Analysis(
         "through an actor. Closeness and harmonic closeness say in how few steps the others are reached."
     ),
     formulas=(
-        "betweenness(v) = Σ_{i≠v≠k} σ_ik(v) / σ_ik",
-        "closeness(v) = actors reached / Σ d(v, k); harmonic(v) = Σ 1 / d(v, k)",
-        "centralisation = Σ (max − x) / its largest possible value",
+        say("betweenness = Σ σ_ik(v) / σ_ik; σ_ik: shortest routes from i to k"),
+        say("closeness = actors reached / Σ d(v, k); harmonic closeness = Σ 1 / d(v, k)"),
+        say("centralisation = Σ (max − x) / its largest possible value"),
     ),
     references=(
         "Freeman 1979, Social Networks 1",

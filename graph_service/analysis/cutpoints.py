@@ -149,7 +149,7 @@ ANALYSIS = Analysis(
         "A cutpoint is an actor without whom the network falls into more pieces; a bridge is a tie without which it does. "
         "The direction of ties is left aside."
     ),
-    formulas=("v is a cutpoint if components(G − v) > components(G)",),
+    formulas=("c(G − v) > c(G)",),
     references=("Hopcroft & Tarjan 1973, CACM 16",),
     example=Example(
         network=small("a-b b-c c-d d-b"),

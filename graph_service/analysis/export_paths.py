@@ -265,9 +265,9 @@ ANALYSIS = Analysis(
         "ties; reliability is the chance, in this model, that at least one route within the limit holds."
     ),
     formulas=(
-        "p = b(strength) · c(confirmed) · 2^(−age / half-life), at least 0.02; b = .15 .30 .50 .70 .85",
-        "reliability of a route = Π p; R = P(some route of at most L ties holds)",
-        "dependence = max_v (R − R without v) / R",
+        say("p = b · c · 2^(−age / half-life), at least 0.02; b by strength .15 .30 .50 .70 .85, c by confirmation 1 .8 .5"),
+        say("route = Π p; R = P(some route of at most L ties holds)"),
+        say("dependence = largest (R − R without v) / R"),
     ),
     references=(
         "Yen 1971, Management Science 17",
