@@ -198,11 +198,11 @@ ANALYSIS = Analysis(
         "table leaves out the coordinator and counts again."
     ),
     formulas=(
-        "density = m / (n (n − 1)), undirected m / (n (n − 1) / 2)",
-        "reciprocity = arcs whose reverse is recorded / arcs; of pairs: mutual / tied pairs",
-        "transitivity = 3 · triangles / paths of two ties",
-        "clustering of v = ties among its contacts / pairs of its contacts; 0 under two contacts",
-        "mean distance = Σ d(i, j) / pairs (i, j) with a route",
+        say("density = m / (n (n − 1)), undirected m / (n (n − 1) / 2)"),
+        say("reciprocity = arcs whose reverse is recorded / arcs; of pairs: mutual / tied pairs"),
+        say("transitivity = 3 · triangles / paths of two ties"),
+        say("clustering of v = ties among its contacts / pairs of its contacts; 0 under two contacts"),
+        say("mean distance = Σ d(i, j) / pairs (i, j) with a route"),
     ),
     references=(
         "Wasserman & Faust 1994, Social Network Analysis",

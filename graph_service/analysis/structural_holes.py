@@ -124,9 +124,9 @@ ANALYSIS = Analysis(
     ),
     formulas=(
         "p_ij = (a_ij + a_ji) / Σ_k (a_ik + a_ki); m_jq = (a_jq + a_qj) / max_k (a_jk + a_kj)",
-        "effective size_i = Σ_j (1 − Σ_q p_iq m_jq); efficiency_i = effective size_i / contacts_i",
-        "constraint_i = Σ_j c_ij, c_ij = (p_ij + Σ_q p_iq p_qj)²",
-        "hierarchy_i = Σ_j r_j ln r_j / (n ln n), r_j = c_ij n / constraint_i, n contacts",
+        say("effective size_i = Σ_j (1 − Σ_q p_iq m_jq); efficiency_i = effective size_i / contacts_i"),
+        say("constraint_i = Σ_j c_ij, c_ij = (p_ij + Σ_q p_iq p_qj)²"),
+        say("hierarchy_i = Σ_j r_j ln r_j / (n ln n), r_j = c_ij n / constraint_i, n contacts"),
     ),
     references=(
         "Burt 1992, Structural Holes, chapter 2",

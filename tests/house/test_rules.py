@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from graph_service.analysis._catalogue import catalogue
 from tests.conftest import ROOT
 
 TEXT = {".py", ".cypher", ".html", ".js", ".css", ".toml", ".md", ".yml", ".txt", ".json", ".xml", ".po", ".example", ""}
@@ -104,3 +105,9 @@ def test_help_loads_no_heavy_library() -> None:
     )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert said.splitlines()[-1] == "True {0} []"
+
+
+def test_a_formula_with_words_is_a_phrase_so_that_it_has_finnish():
+    formulas = [formula for entry in catalogue().values() for formula in entry.formulas if isinstance(formula, str)]
+    assert formulas
+    assert [formula for formula in formulas if re.search("[a-z]{5}", formula)] == [], 'write say("...") and give the Finnish'
