@@ -12,6 +12,7 @@ import numpy as np
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._example import Example, small
+from graph_service.analysis._groups import usual_groups
 from graph_service.analysis._kernels import compiled, role_counts
 from graph_service.analysis._moments import PAIR_ROLES, ROLES, Sizes, bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import Drawn, tally
@@ -86,7 +87,7 @@ def brokerage_roles(
     Gould & Fernandez 1989, Structures of mediation, Sociological Methodology 19. Benjamini & Hochberg 1995, Controlling
     the false discovery rate, JRSS B 57. Westfall & Young 1993, Resampling-based multiple testing.
     """
-    chosen = group_by or _usual(snapshot)
+    chosen = group_by or usual_groups(snapshot)
     if null == "rewire" and not runs:
         raise BadValue(say("Rewired networks have no formula: ask for random runs, for example 999."))
     graph = snapshot.graph(direction)
@@ -107,14 +108,6 @@ def brokerage_roles(
         stability={"runs": runs, "null": null, "rate": rate} if runs else None,
         seed=seed if runs else None,
     )
-
-
-def _usual(snapshot: GraphSnapshot) -> tuple[str, ...]:
-    known = snapshot.attributes()
-    for name in ("sector", "kind"):
-        if name in known:
-            return (name,)
-    raise BadValue(say("Say which attribute groups the actors: {known}.", known=", ".join(known) or "–"))
 
 
 class _Counted:

@@ -19,7 +19,7 @@ from tests.analysis.networks import fixture_network, random_networks, run, small
 from tests.conftest import ROOT
 
 # what an analysis needs to be asked in files without sector or kind
-NEEDS = {"brokerage_roles": {"group_by": "group"}}
+NEEDS = {"brokerage_roles": {"group_by": "group"}, "mixing": {"group_by": "group"}}
 NAMES = sorted(catalogue())
 WAYS = ("directed", "undirected", "symmetric")
 NULLS = ("bernoulli", "arcs", "labels", "rewire")
