@@ -168,9 +168,9 @@ ANALYSIS = Analysis(
     ),
     formulas=(
         "E-I = (E − I) / (E + I)",
-        "expected E-I = 1 − 2 Σ_g n_g (n_g − 1) / (n (n − 1))",
-        "density of g, h = ties / possible ties between them",
-        "assortativity r = (Σ_g e_gg − Σ_g a_g b_g) / (1 − Σ_g a_g b_g)",
+        say("expected E-I = 1 − 2 Σ_g n_g (n_g − 1) / (n (n − 1))"),
+        say("density of two groups = ties / possible ties between them"),
+        say("assortativity = (Σ_g e_gg − Σ_g a_g b_g) / (1 − Σ_g a_g b_g)"),
     ),
     references=(
         "Krackhardt & Stern 1988, Social Psychology Quarterly 51",
