@@ -98,7 +98,8 @@ class GraphSnapshot:
 
     ``ties`` join two actors; ``access`` joins an actor to a market id. ``source`` is ``files`` or
     ``store``. ``asked`` maps actor id to whether the actor answered (empty: nobody was asked, so
-    everybody counts as observed).
+    everybody counts as observed). ``before`` is the same network on an earlier day, for an analysis
+    that compares the two.
     """
 
     nodes: tuple[Node, ...]
@@ -117,6 +118,7 @@ class GraphSnapshot:
     min_strength: float | None = None
     unknown_since: int = 0
     faint: int = 0
+    before: GraphSnapshot | None = None
 
     @cached_property
     def fingerprint(self) -> str:
@@ -128,6 +130,7 @@ class GraphSnapshot:
             [sorted((k, v) for k, v in vars(t).items() if v is not None) for t in self.participation],
             sorted(self.asked.items()),
             [self.at, self.as_of, self.merged_persons, self.min_strength],
+            *([self.before.fingerprint] if self.before else []),
         ]
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -257,6 +260,7 @@ def snapshot_of(
     today: str,
     min_strength: float | None = 2,
     merge_persons: bool = True,
+    employed: str | None = None,
 ) -> GraphSnapshot:
     """The network of a store on a day.
 
@@ -272,11 +276,15 @@ def snapshot_of(
         Ties of a known lower strength are left out; unknown strength counts. None: no threshold.
     merge_persons
         Count a person with the organisation that it ``WORKS_FOR``, mentors and board members excepted.
+    employed
+        The day whose employees are merged; default: the same day. Two days are compared with the employees of one of
+        them, or who takes a job would seem to lose every tie.
     """
     day = at or contents.as_of or today
-    held = joined(schema, contents, [tie for tie in contents.ties.values() if _holds(tie, day)], day)
+    held = _held(schema, contents, day)
     actors = {id: record for id, (thing, record) in contents.entities.items() if thing == "actor"}
-    employer = _employers(schema, actors, held) if merge_persons else {}
+    working = held if employed is None else _held(schema, contents, employed)
+    employer = _employers(schema, actors, working) if merge_persons else {}
     faint = 0
     split: dict[str, list[Tie]] = {"tie": [], "access": [], "participation": []}
     for tie in sorted(held, key=lambda tie: tie["id"]):
@@ -308,6 +316,10 @@ def snapshot_of(
         unknown_since=sum(1 for tie in split["tie"] if tie.since is None),
         faint=faint,
     )
+
+
+def _held(schema: Schema, contents: Contents, day: str) -> list[Record]:
+    return joined(schema, contents, [tie for tie in contents.ties.values() if _holds(tie, day)], day)
 
 
 def _holds(tie: Record, day: str) -> bool:

@@ -66,6 +66,9 @@ def _example(entry: Analysis) -> Iterator[str]:
     lines = [f"{tie.source} → {tie.target}" for tie in (*example.network.ties, *example.network.access)]
     lines += [f"{visit.source} at {visit.target}" for visit in example.network.participation]
     yield f"Worked by hand. Ties: {', '.join(lines)}."
+    if example.network.before is not None:
+        earlier = ", ".join(f"{tie.source} → {tie.target}" for tie in example.network.before.ties)
+        yield f"Ties on the day compared with: {earlier}."
     groups = {node.id: node.attributes.get("group") for node in example.network.nodes}
     if any(groups.values()):
         yield f"Groups: {', '.join(f'{id} {group}' for id, group in groups.items() if group)}."

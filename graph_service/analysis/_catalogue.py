@@ -20,6 +20,8 @@ from graph_service.language import Phrase, Progress, say, unheard
 from graph_service.snapshot import GraphSnapshot
 
 REPORT = "report"
+# the parameter of an analysis of two days: its snapshot holds the picture of that day as ``before``
+COMPARE = "compare"
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Param:
     """How a keyword parameter of an analysis is asked for.
 
     ``many``: a list (the option is repeated). ``of`` says where the choices come from when they
-    depend on the network: ``attribute``, ``actor`` or ``market``.
+    depend on the network: ``attribute``, ``actor`` or ``market``; ``day`` is a date.
     """
 
     label: Phrase
@@ -97,6 +99,11 @@ class Analysis:
     in_appendix: bool = False
     id: str = ""
     parameters: Mapping[str, Param] | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is about two days: ``snapshot.before`` holds the earlier one."""
+        return COMPARE in (self.parameters or {})
 
     @property
     def slug(self) -> str:

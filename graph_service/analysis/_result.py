@@ -96,6 +96,8 @@ def basis(snapshot: GraphSnapshot, result: Result) -> Phrase:
     else:
         known = say("{actors}, {ties} known on {day}", actors=actors(result.n), ties=_ties(result), day=Day(snapshot.at))
     parts = [known]
+    if snapshot.before is not None and snapshot.before.at is not None:
+        parts.append(say("compared with {day}", day=Day(snapshot.before.at)))
     if result.direction == "undirected":
         parts.append(say("direction not recorded") if not snapshot.has_flow else say("direction left aside"))
     if left_aside := sum(tie.kind not in result.layers for tie in snapshot.ties) if result.layers else 0:

@@ -7,7 +7,7 @@ import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,11 +39,12 @@ KEPT = 64
 
 @dataclass(frozen=True)
 class Scope:
-    """Which picture of the network: a day, a threshold, persons merged or not."""
+    """Which picture of the network: a day, a threshold, persons merged or not, and those employed on which day."""
 
     at: str | None = None
     min_strength: float | None = 2.0
     merge_persons: bool = True
+    employed: str | None = None
 
 
 def checked_day(text: str) -> str:
@@ -59,12 +60,11 @@ def checked_day(text: str) -> str:
 
 def analyse_files(name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]], language: str = "en") -> dict[str, Any]:
     """The result envelope of an analysis of two plain files, without a store (contract, Plain files)."""
-    from graph_service.ingest import plain_snapshot
+    from graph_service.service.asking import posed_of_files
 
-    entry, rest = analysis(name), dict(raw)
-    at = rest.pop("at", None)
+    entry = analysis(name)
+    snapshot, rest = posed_of_files(entry, nodes, ties, raw)
     keywords = parsed(entry, rest)
-    snapshot = plain_snapshot(nodes, ties, checked_day(at[0]) if at else None)
     return envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords), language)
 
 
@@ -162,9 +162,10 @@ class GraphService:
                 today=self.today(),
                 min_strength=scope.min_strength,
                 merge_persons=scope.merge_persons,
+                employed=scope.employed,
             )
 
-        return self.remembered(("snapshot", contents.sign, day, scope.min_strength, scope.merge_persons), make)
+        return self.remembered(("snapshot", contents.sign, replace(scope, at=day)), make)
 
     def remembered(self, key: Any, make: Callable[[], T]) -> T:
         """What was made under this key, or what ``make`` makes now; the oldest are forgotten."""
@@ -213,12 +214,10 @@ class GraphService:
         language
             Of sentences and warnings.
         """
-        entry = analysis(name)
-        from graph_service.service._names import resolved
+        from graph_service.service.asking import posed
 
-        scope, rest = self.scope_of(raw or {})
-        assert entry.parameters is not None
-        return self._answer(entry, self.pictured(scope), resolved(entry.parameters, rest, self.schema, self.contents()), language)
+        entry = analysis(name)
+        return self._answer(entry, *posed(self, entry, raw or {}), language)
 
     def _answer(
         self, entry: Analysis, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str

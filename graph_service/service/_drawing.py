@@ -186,15 +186,18 @@ def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Me
     id, _, column = name.partition(".")
     entry = analysis(id)
     found = service.analyse(entry.id, raw, language)
-    rows = [row for row in found["rows"] if "id" in row]
+    rows = [row for row in found["rows"] if "id" in row] or found["tables"].get("actors", [])
     if not rows or column not in rows[0]:
         known = [key for key in (rows[0] if rows else {}) if key not in {"id", "label"}]
         raise UnknownName.of(say("Columns of {analysis}", analysis=entry.slug), column, known)
     label = entry.columns[column].in_language(language) if column in entry.columns else column
-    return Measure(label, {row["id"]: _number(row[column]) for row in rows}, f"{entry.id}.{column}")
+    return Measure(label, {row["id"]: _shown(entry, row[column], language) for row in rows}, f"{entry.id}.{column}")
 
 
-def _number(value: Any) -> Any:
+def _shown(entry: Analysis, value: Any, language: str) -> Any:
+    # a word of the analysis's own is labelled as a column is
+    if isinstance(value, str) and value in entry.columns:
+        return entry.columns[value].in_language(language)
     return int(value) if isinstance(value, bool) else value
 
 

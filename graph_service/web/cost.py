@@ -8,6 +8,7 @@ from typing import Any
 from graph_service.analysis._catalogue import Analysis, parsed
 from graph_service.errors import TooLarge
 from graph_service.language import say
+from graph_service.service.asking import posed
 from graph_service.snapshot import GraphSnapshot
 from graph_service.web.doors_to import service
 
@@ -46,8 +47,8 @@ def is_long(entry: Analysis, raw: Texts) -> bool:
     UnknownName, BadValue
         For wrong parameters.
     """
-    scope, rest = service().scope_of(raw)
-    keywords, snapshot = parsed(entry, rest), service().pictured(scope)
+    snapshot, rest = posed(service(), entry, raw)
+    keywords = parsed(entry, rest)
     return seconds(entry, snapshot, keywords) > max(LONGEST, seconds(entry, snapshot, {}))
 
 

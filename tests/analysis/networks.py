@@ -33,10 +33,17 @@ def is_directed(folder: Path) -> bool:
 def run(snapshot: GraphSnapshot, name: str, *, language: str = "en", **raw: Any) -> dict[str, Any]:
     """The envelope of an analysis, its parameters given as texts."""
     entry = analysis(name)
+    snapshot = two_days(snapshot) if entry.compares and snapshot.before is None else snapshot
     keywords = parsed(entry, {key: value if isinstance(value, list) else [str(value)] for key, value in raw.items()})
     found = envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords), language)
     json.dumps(found, allow_nan=False)
     return found
+
+
+def two_days(after: GraphSnapshot, before: GraphSnapshot | None = None) -> GraphSnapshot:
+    """A network with a picture of an earlier day; default: nothing has changed since."""
+    at = after.at or "2012-07-31"
+    return replace(after, at=at, before=replace(before or after, at=f"{int(at[:4]) - 1}{at[4:]}"))
 
 
 def equal(found: float | None, wanted: str | float | None) -> bool:

@@ -95,7 +95,9 @@ def test_a_run_is_repeatable_and_leaves_the_snapshot(shared: Path, name: str):
     first = run(snapshot, name, **raw)
     again = run(fixture_network(shared), name, **raw)
     assert first == again
-    assert first["fingerprint"] == before == fixture_network(shared).fingerprint
+    assert snapshot.fingerprint == before == fixture_network(shared).fingerprint
+    if not catalogue()[name].compares:
+        assert first["fingerprint"] == before
 
 
 @pytest.mark.parametrize("name", ["brokerage_roles", "centrality", "cutpoints"])

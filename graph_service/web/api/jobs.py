@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Response, request, url_for
 
+from graph_service.service.asking import posed
 from graph_service.web.api._blueprint import API, parameters, reply
 from graph_service.web.cost import is_long
 from graph_service.web.doors_to import jobs, service
@@ -19,8 +20,7 @@ def analysis(name: str) -> Response:
     prefers = "respond-async" in request.headers.get("Prefer", "")
     if not prefers and not is_long(entry, query()):
         return reply(service().analyse(entry.slug, query(), language()))
-    scope, rest = service().scope_of(query())
-    key = jobs().start(entry.id, service().pictured(scope), rest, language())
+    key = jobs().start(entry.id, *posed(service(), entry, query()), language())
     applied = {"Preference-Applied": "respond-async"} if prefers else {}
     return reply({"job": key}, 202, {"Location": url_for("api.job", key=key)} | applied)
 

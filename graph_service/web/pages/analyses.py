@@ -81,7 +81,7 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
         limit=None if "show" in seen else LIMIT,
         every_column="columns" in seen,
     )
-    is_on_map = entry.measure is not None and bool(main.ids)
+    is_on_map = entry.measure is not None and (bool(main.ids) or "actors" in envelope["tables"])
     colour = dict(raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
 
     def here(more: dict[str, list[str]]) -> str:
