@@ -104,7 +104,10 @@ ANALYSIS = Analysis(
         "Every tie of either day is kept, new or ended, every actor came, left or stayed. The share of same ties is the ties "
         "kept of all that are kept, new or ended. Brokers and open pairs are counted among those who have ties on both days."
     ),
-    formulas=("J = kept / (kept + formed + ended)", "closed = open pairs of the earlier day tied on the later day / open pairs"),
+    formulas=(
+        "J = |T₁ ∩ T₂| / |T₁ ∪ T₂|",
+        say("T₁, T₂: the ties of the earlier and of the later day that were observed on both."),
+    ),
     references=("Snijders, van de Bunt & Steglich 2010, Social Networks 32", "Burt 2002, Social Networks 24"),
     example=Example(
         network=replace(small("a-b b-c d-e a-e"), at="2012-07-31", before=replace(small("a-b b-c c-d"), at="2011-07-31")),
