@@ -12,6 +12,7 @@ from graph_service.errors import NotFound, UnknownName
 from graph_service.language import say
 from graph_service.render.viewmodel import Choice, Measure, Painting
 from graph_service.service._names import resolved
+from graph_service.service.painting import painted_rows
 from graph_service.snapshot import FLOW, GraphSnapshot, snapshot_of
 
 if TYPE_CHECKING:
@@ -186,9 +187,10 @@ def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Me
     id, _, column = name.partition(".")
     entry = analysis(id)
     found = service.analyse(entry.id, raw, language)
-    rows = [row for row in found["rows"] if "id" in row] or found["tables"].get("actors", [])
-    if not rows or column not in rows[0]:
-        known = [key for key in (rows[0] if rows else {}) if key not in {"id", "label"}]
+    rows = painted_rows(found, column)
+    if not rows:
+        tables = (found["rows"], *found["tables"].values())
+        known = [key for rows in tables if rows and "id" in rows[0] for key in rows[0] if key not in {"id", "label"}]
         raise UnknownName.of(say("Columns of {analysis}", analysis=entry.slug), column, known)
     label = entry.columns[column].in_language(language) if column in entry.columns else column
     return Measure(label, {row["id"]: _shown(entry, row[column], language) for row in rows}, f"{entry.id}.{column}")

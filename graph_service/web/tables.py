@@ -89,6 +89,7 @@ def table(
     limit: int | None = LIMIT,
     every_column: bool = True,
     name: str | None = None,
+    find: str = "",
 ) -> Table:
     """The table of some rows of a result.
 
@@ -106,13 +107,14 @@ def table(
         Whether columns that only qualify another one (its expectation, deviation, ...) stand beside it.
     name
         The key of a further table.
+    find
+        Only rows with this text in a name or word; the case does not count.
     """
     keys = list(dict.fromkeys(key for row in rows for key in row))
     numeric = {key for key in keys if any(_is_number(row.get(key)) for row in rows)}
     asked = order if order is not None and order.lstrip("-") in keys else None
     if asked is None and rows and "id" in rows[0] and entry.measure in numeric:
         asked = f"-{entry.measure}"
-    ordered = _sorted(rows, asked)[:limit]
     drawn = [key for key in keys if not (key == "id" and "label" in keys) and (every_column or not _qualifies(key, keys))]
     if entry.measure in drawn:
         # the measure leads the numbers, whatever its place in the row
@@ -126,13 +128,14 @@ def table(
         {key: decimals([float(row[key]) for row in rows if _is_number(row.get(key))]) for key in numeric},
         _scales(entry, rows, keys, drawn),
     )
+    ordered = [row for row in _sorted(rows, asked) if not find or context.holds(row, find.casefold(), drawn, numeric)]
     return Table(
         name or "rows",
         _title(entry, name) if name is not None else None,
         [_heading(entry, key, key in numeric, asked) for key in drawn],
-        [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered],
-        len(rows),
-        [row["id"] for row in ordered if "id" in row],
+        [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered[:limit]],
+        len(ordered),
+        [row["id"] for row in ordered[:limit] if "id" in row],
         len(drawn) < len(keys) - ("label" in keys and "id" in keys),
     )
 
@@ -180,6 +183,10 @@ class _Context:
         if isinstance(value, list):
             return Cell(", ".join(number(item) for item in value))
         return Cell(self._word(key, value))
+
+    def holds(self, row: Mapping[str, Any], text: str, keys: Sequence[str], numeric: set[str]) -> bool:
+        """Whether a cell of words of this row holds a text (folded)."""
+        return any(text in self.cell(key, row, False).text.casefold() for key in keys if key not in numeric)
 
     def _share(self, key: str, value: Any) -> float | None:
         return max(0.0, value) / self.scales[key] if key in self.scales and _is_number(value) else None

@@ -124,6 +124,9 @@ def test_pages_work_without_a_script(open_page: Callable[..., Any], site: Site) 
     page.goto(site.url("/analyses/cutpoints?lang=en"))
     page.get_by_role("link", name="Name", exact=True).click()
     assert page.locator("th[aria-sort=ascending]").inner_text() == "Name"
+    page.get_by_label("Rows with the word").fill("kuuvuo")
+    page.get_by_role("button", name="Show", exact=True).click()
+    assert "find=kuuvuo" in page.url
     page.goto(site.url("/map?lang=en"))
     assert page.locator("noscript p").is_visible()
     page.close()

@@ -124,6 +124,18 @@ def test_a_table_is_sorted_by_its_headings(demo_visitor: Visitor, demo_service: 
     assert demo_visitor.get("/analyses/cutpoints?sort=nonsense").status_code == 200
 
 
+def test_a_table_shows_the_rows_with_a_word(demo_visitor: Visitor, demo_service: GraphService) -> None:
+    rows = demo_service.analyse("cutpoints", {}, "en")["rows"]
+    wanted = {f"/actors/{row['id']}" for row in rows if "ÄÄNI" in row["label"].upper()}
+    text = demo_visitor.get("/analyses/cutpoints?find=äÄni&show=all&sort=label&direction=undirected&lang=en").text
+    table = text[text.index('class="answer-table"') : text.index('class="answer-side')]
+    assert wanted
+    assert {link for link in read(table).links if link.startswith("/actors/")} == wanted
+    hidden = {found.get("name"): found.get("value") for tag, found in read(table).tags if tag == "input"}
+    assert hidden == {"direction": "undirected", "show": "all", "sort": "label", "find": "äÄni"}
+    assert "Nothing matches." in demo_visitor.get("/analyses/cutpoints?find=zzzz&lang=en").text
+
+
 def test_the_form_shows_what_was_used(demo_visitor: Visitor) -> None:
     page = demo_visitor.get("/analyses/brokerage-roles").text
     assert '<input type="checkbox" name="group_by" value="sector" checked>' in page

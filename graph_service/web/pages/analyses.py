@@ -11,6 +11,7 @@ from graph_service.analysis._catalogue import Analysis, Topic
 from graph_service.errors import CallerError, NotFound, UnknownName
 from graph_service.language import say
 from graph_service.service import csv_text
+from graph_service.service.painting import painted_rows
 from graph_service.web.cost import check_short
 from graph_service.web.doors_to import service
 from graph_service.web.forms import fields
@@ -19,7 +20,7 @@ from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
 from graph_service.web.tables import FURTHER, LIMIT, table
 
-OURS = ("sort", "show", "columns")
+OURS = ("sort", "show", "columns", "find")
 NUMBERED = 5
 
 
@@ -72,6 +73,8 @@ def analysis_file(name: str, part: str) -> Response:
 
 def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> str:
     seen = {name: [ours[name]] for name in ("show", "columns") if ours.get(name) == "all"}
+    seen |= {"find": [ours["find"]]} if ours.get("find") else {}
+    order = {"sort": [ours["sort"]]} if ours.get("sort") else {}
     main = table(
         service(),
         entry,
@@ -80,8 +83,10 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
         order=ours.get("sort"),
         limit=None if "show" in seen else LIMIT,
         every_column="columns" in seen,
+        find=ours.get("find", ""),
     )
-    is_on_map = entry.measure is not None and (bool(main.ids) or "actors" in envelope["tables"])
+    painted = painted_rows(envelope, entry.measure)
+    is_on_map = bool(painted)
     colour = dict(raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
 
     def here(more: dict[str, list[str]]) -> str:
@@ -100,13 +105,21 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
             if rows
         ],
         map_url=address("pages.network_map", colour) if is_on_map else None,
-        picture=_picture(colour, main.ids[:NUMBERED]) if is_on_map else None,
+        picture=_picture(colour, (main.ids or _highest(painted, str(entry.measure)))[:NUMBERED]) if is_on_map else None,
+        find=ours.get("find", ""),
+        kept=[(name, value) for name, values in (dict(raw) | seen | order).items() if name != "find" for value in values],
+        everything=here({name: values for name, values in seen.items() if name != "find"}),
         csv_url=lambda part: address("pages.analysis_file", dict(raw), name=entry.slug, part=part),
         data_url=address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
         all_rows=here(seen | {"show": ["all"]}),
         all_columns=here(seen | {"columns": ["all"]}),
         sort_url=lambda order: here(seen | {"sort": [order]}),
     )
+
+
+def _highest(rows: Sequence[Mapping[str, Any]], column: str) -> list[str]:
+    valued = [row for row in rows if isinstance(row[column], int | float)]
+    return [row["id"] for row in sorted(valued, key=lambda row: -row[column])]
 
 
 def _picture(colour: Mapping[str, list[str]], first: Sequence[str]) -> str:

@@ -17,6 +17,8 @@ from graph_service.web.security import Guard, door
 # what the map's script keeps in the address: selection, path, filters, view and camera
 STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
 CHANGES, PICTURED = 5, 1_500
+# one question of each kind that people ask first
+FIRST_ASKED = ("brokerage_roles", "cutpoints", "export_paths", "centrality", "structural_holes", "cohesion")
 
 
 @door(PAGES, "/", guard=Guard.READ, linked=(), works=True)
@@ -40,7 +42,7 @@ def start() -> str:
         drawn=view["meta"] if view else {"actors": len(snapshot.nodes), "ties": len(snapshot.ties)},
         merged=snapshot.merged_persons,
         alone=len(snapshot.nodes) - len(tied),
-        analyses=list(network.analyses.values()),
+        analyses=[network.analysis(name) for name in FIRST_ASKED],
         picture=svg_map(view, width=760, height=500) if view else None,
     )
 
