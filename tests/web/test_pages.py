@@ -8,6 +8,7 @@ from flask import Flask
 from graph_service.analysis._catalogue import catalogue
 from graph_service.service import GraphService
 from graph_service.web.forms import CHOICES
+from graph_service.web.pages.network import FIRST_ASKED
 from tests.store.samples import actor, tie
 from tests.web.conftest import Visitor
 from tests.web.reading import read
@@ -38,8 +39,11 @@ def test_the_start_page_counts_what_is_stored(demo_visitor: Visitor, demo_servic
     # employees with their company; access to markets is counted apart
     drawn = demo_service.snapshot()
     assert f"{len(drawn.nodes)} actors, {len(drawn.ties)} ties" in texts
+    for name in FIRST_ASKED:
+        assert str(catalogue()[name].question) in texts
+    questions = " ".join(read(demo_visitor.get("/analyses?lang=en").text).texts)
     for entry in catalogue().values():
-        assert str(entry.question) in texts
+        assert (str(entry.question) in questions) == (not entry.in_appendix)
 
 
 def test_a_large_network_has_a_start_page_without_a_picture(visitor: Visitor, service: GraphService) -> None:
@@ -85,7 +89,7 @@ def test_an_analysis_page_holds_the_whole_answer(demo_visitor: Visitor, demo_ser
     assert str(entry.question) in texts  # type: ignore[attr-defined]
     assert {warning["text"] for warning in envelope["warnings"]} <= texts
     assert set(envelope["sentences"][:4]) <= texts
-    names = {found["name"] for tag, found in page.tags if tag in {"input", "select"} and "name" in found}
+    names = {found["name"] for tag, found in page.tags if tag in {"input", "select"} and "name" in found} - {"find"}
     assert set(entry.parameters) | {"at", "min_strength", "merge_persons"} == names  # type: ignore[attr-defined]
     shown = read(demo_visitor.get(f"/analyses/{slug}?lang=en&show=all&columns=all").text)
     rows = sum(1 for tag, _ in shown.tags if tag == "tr") - sum(1 for tag, _ in shown.tags if tag == "thead")

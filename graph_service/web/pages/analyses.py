@@ -72,26 +72,19 @@ def analysis_file(name: str, part: str) -> Response:
 
 
 def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> str:
-    seen = {name: [ours[name]] for name in ("show", "columns") if ours.get(name) == "all"}
-    seen |= {"find": [ours["find"]]} if ours.get("find") else {}
-    order = {"sort": [ours["sort"]]} if ours.get("sort") else {}
+    every_row = ours.get("show") == "all"
     main = table(
         service(),
         entry,
         envelope,
         envelope["rows"],
         order=ours.get("sort"),
-        limit=None if "show" in seen else LIMIT,
-        every_column="columns" in seen,
+        limit=None if every_row else LIMIT,
+        every_column=ours.get("columns") == "all",
         find=ours.get("find", ""),
     )
     painted = painted_rows(envelope, entry.measure)
-    is_on_map = bool(painted)
     colour = dict(raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
-
-    def here(more: dict[str, list[str]]) -> str:
-        return address("pages.analysis", dict(raw) | more, name=entry.slug)
-
     return render_template(
         "analysis.html",
         entry=entry,
@@ -100,21 +93,34 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
         error=None,
         main=main,
         further=[
-            table(service(), entry, envelope, rows, limit=None if "show" in seen else FURTHER, name=name)
+            table(service(), entry, envelope, rows, limit=None if every_row else FURTHER, name=name)
             for name, rows in envelope["tables"].items()
             if rows
         ],
-        map_url=address("pages.network_map", colour) if is_on_map else None,
-        picture=_picture(colour, (main.ids or _highest(painted, str(entry.measure)))[:NUMBERED]) if is_on_map else None,
-        find=ours.get("find", ""),
-        kept=[(name, value) for name, values in (dict(raw) | seen | order).items() if name != "find" for value in values],
-        everything=here({name: values for name, values in seen.items() if name != "find"}),
-        csv_url=lambda part: address("pages.analysis_file", dict(raw), name=entry.slug, part=part),
-        data_url=address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
-        all_rows=here(seen | {"show": ["all"]}),
-        all_columns=here(seen | {"columns": ["all"]}),
-        sort_url=lambda order: here(seen | {"sort": [order]}),
+        map_url=address("pages.network_map", colour) if painted else None,
+        picture=_picture(colour, (main.ids or _highest(painted, str(entry.measure)))[:NUMBERED]) if painted else None,
+        **_ways_on(entry, raw, ours),
     )
+
+
+def _ways_on(entry: Analysis, raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> dict[str, Any]:
+    """Addresses of the same answer, sorted, filtered, whole or as a file."""
+    seen = {name: [ours[name]] for name in OURS if ours.get(name) and name != "sort"}
+    order = {"sort": [ours["sort"]]} if ours.get("sort") else {}
+
+    def here(more: dict[str, list[str]]) -> str:
+        return address("pages.analysis", dict(raw) | more, name=entry.slug)
+
+    return {
+        "find": ours.get("find", ""),
+        "kept": [(name, value) for name, values in (dict(raw) | seen | order).items() if name != "find" for value in values],
+        "everything": here({name: values for name, values in seen.items() if name != "find"}),
+        "csv_url": lambda part: address("pages.analysis_file", dict(raw), name=entry.slug, part=part),
+        "data_url": address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
+        "all_rows": here(seen | {"show": ["all"]}),
+        "all_columns": here(seen | {"columns": ["all"]}),
+        "sort_url": lambda order: here(seen | {"sort": [order]}),
+    }
 
 
 def _highest(rows: Sequence[Mapping[str, Any]], column: str) -> list[str]:
