@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from graph_service.cli._options import language_asked, language_option, opened, options_of, store_option, texts
+from graph_service.cli._progress import progress
 from graph_service.errors import CallerError, UnknownName
 from graph_service.language import say
 
@@ -70,11 +71,13 @@ def _answer(name: str, raw: dict[str, list[str]], values: dict[str, Any]) -> Non
         from graph_service.settings import prepare_numba_cache, read_settings
 
         prepare_numba_cache(read_settings())
-        found = analyse_files(name, Path(values["nodes"]), Path(values["ties"]), raw, language)
+        with progress() as report:
+            found = analyse_files(name, Path(values["nodes"]), Path(values["ties"]), raw, language, report)
     else:
         service = opened(values["store_url"])
         try:
-            found = service.analyse(name, raw, language)
+            with progress() as report:
+                found = service.analyse(name, raw, language, report)
         finally:
             service.store.close()
     click.echo(_formatted(found, values["form"], values["table"]), nl=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from graph_service.cli._check import check
 from graph_service.cli._options import WHO, language_asked, language_option, opened, store_option
+from graph_service.cli._progress import progress
 from graph_service.language import Phrase, say
 
 
@@ -43,7 +43,8 @@ def backup(path: Path, store_url: str | None, language: str | None) -> None:  # 
     keeping.check_source(_url(store_url))
     service = opened(store_url)
     try:
-        made = keeping.backup(service.store, service.schema, path, _progress)
+        with progress() as report:
+            made = keeping.backup(service.store, service.schema, path, report)
     finally:
         service.store.close()
     _say(say("Backup written: {path} ({held}).", path=str(path), held=keeping.Held.by(made).phrases))
@@ -59,7 +60,8 @@ def restore(path: Path, store_url: str | None, language: str | None) -> None:  #
 
     service = opened(store_url)
     try:
-        made = keeping.restore(service.store, service.schema, path, backups=service.backups, report=_progress)
+        with progress() as report:
+            made = keeping.restore(service.store, service.schema, path, backups=service.backups, report=report)
     finally:
         service.store.close()
     _say(say("Restored: {held}.", held=keeping.Held.by(made).phrases))
@@ -78,7 +80,8 @@ def copy(source: str, target: str, language: str | None) -> None:  # noqa: ARG00
     try:
         new = opened(target)
         try:
-            made = keeping.copy(old.store, new.store, old.schema, _progress)
+            with progress() as report:
+                made = keeping.copy(old.store, new.store, old.schema, report)
         finally:
             new.store.close()
     finally:
@@ -107,13 +110,4 @@ def _url(asked: str | None) -> str:
 
 
 def _say(phrase: Phrase) -> None:
-    if sys.stderr.isatty():
-        click.echo("\033[K", nl=False, err=True)
     click.echo(phrase.in_language(language_asked()))
-
-
-def _progress(done: float, total: float, phrase: Phrase) -> None:
-    if sys.stderr.isatty():
-        share = 100 * done / total if total else 0
-        # the sign stays at the start of the line: what is said next, perhaps an error, stands in its place
-        click.echo(f"\033[K{phrase.in_language(language_asked())}  {share:.0f} %\r", nl=False, err=True)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph_service import __version__
-from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, envelope, parsed, read_values
+from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, read_values
 from graph_service.errors import BadValue, CallerError, NotFound
-from graph_service.language import Phrase, say
+from graph_service.language import Phrase, Progress, say, unheard
 from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
 from graph_service.schema import Schema, load_schema
 from graph_service.service._import_words import import_sentences
@@ -58,14 +58,14 @@ def checked_day(text: str) -> str:
         raise BadValue(say("“{value}” is not a date such as 31.7.2012, 2012-07-31, 2012-07 or 2012.", value=text)) from None
 
 
-def analyse_files(name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]], language: str = "en") -> dict[str, Any]:
+def analyse_files(
+    name: str, nodes: Path, ties: Path, raw: Mapping[str, Sequence[str]], language: str = "en", report: Progress = unheard
+) -> dict[str, Any]:
     """The result envelope of an analysis of two plain files, without a store (contract, Plain files)."""
-    from graph_service.service.asking import posed_of_files
+    from graph_service.service import questions
 
-    entry = analysis(name)
-    snapshot, rest = posed_of_files(entry, nodes, ties, raw)
-    keywords = parsed(entry, rest)
-    return envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords), language)
+    asked = questions.question_of_files(name, nodes, ties, raw)
+    return questions.told(asked, questions.found(name, asked.snapshot, asked.keywords, report), language)
 
 
 def suggest_mapping(paths: Sequence[Path]) -> str:
@@ -202,7 +202,9 @@ class GraphService:
         """One entry by id or slug; UnknownName with the nearest one."""
         return analysis(name)
 
-    def analyse(self, name: str, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en") -> dict[str, Any]:
+    def analyse(
+        self, name: str, raw: Mapping[str, Sequence[str]] | None = None, language: str = "en", report: Progress = unheard
+    ) -> dict[str, Any]:
         """The result envelope of an analysis of the stored network.
 
         Parameters
@@ -213,19 +215,12 @@ class GraphService:
             Parameters and scope as texts; a list is several texts.
         language
             Of sentences and warnings.
+        report
+            Hears how far it is.
         """
-        from graph_service.service.asking import posed
+        from graph_service.service import questions
 
-        entry = analysis(name)
-        return self._answer(entry, *posed(self, entry, raw or {}), language)
-
-    def _answer(
-        self, entry: Analysis, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str
-    ) -> dict[str, Any]:
-        keywords = parsed(entry, raw)
-        frozen = json.dumps(sorted(keywords.items()))
-        result = self.remembered((snapshot.fingerprint, entry.id, frozen), lambda: entry.answer(snapshot, keywords))
-        return envelope(entry, snapshot, keywords, result, language)
+        return questions.answer(self, questions.question(self, name, raw or {}), language, report)
 
     # ------------------------------------------------------------ records
     def health(self) -> dict[str, Any]:

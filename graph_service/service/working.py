@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from graph_service.analysis._catalogue import analysis, envelope, parsed
 from graph_service.errors import GraphServiceError
 from graph_service.language import Phrase, Progress, part_of, unheard
 from graph_service.service import GraphService
-from graph_service.snapshot import GraphSnapshot
 
-__all__ = ["Address", "Progress", "analysed", "opened", "part_of", "unheard", "work"]
+__all__ = ["Address", "Progress", "opened", "part_of", "unheard", "work"]
 EVERY = 0.05  # seconds between two messages of how far it is
 Address: TypeAlias = tuple[str, Path | None, Path | None]
 """Where a store is: its URL, the file with its password, the folder of its automatic backups."""
@@ -40,7 +37,7 @@ def work(connection: Connection, function: Callable[..., Any], arguments: Mappin
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         found = function(**arguments, report=_reporter(connection))
-        connection.send({"result": json.dumps(found, allow_nan=False)})
+        connection.send({"result": found})
     except GraphServiceError as error:
         connection.send({"error": error.phrase})
     connection.close()
@@ -56,15 +53,6 @@ def _reporter(connection: Connection) -> Progress:
             connection.send({"done": min(1.0, done / total) if total else 0.0, "doing": phrase})
 
     return report
-
-
-def analysed(
-    name: str, snapshot: GraphSnapshot, raw: Mapping[str, Sequence[str]], language: str, report: Progress
-) -> dict[str, Any]:
-    """The result envelope of an analysis, as a job."""
-    entry = analysis(name)
-    keywords = parsed(entry, raw)
-    return envelope(entry, snapshot, keywords, entry.answer(snapshot, keywords, report), language)
 
 
 def _end_with_parent() -> None:

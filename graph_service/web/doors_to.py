@@ -8,8 +8,10 @@ from flask import current_app
 
 from graph_service.errors import UnknownName
 from graph_service.language import say
-from graph_service.service import GraphService
+from graph_service.service import GraphService, questions
+from graph_service.service.questions import Question
 from graph_service.web.jobs import Jobs
+from graph_service.web.languages import language
 from graph_service.web.uploads import Uploads
 
 WHO = "local"
@@ -39,6 +41,18 @@ def jobs() -> Jobs:
     """The long work of this application."""
     found: Jobs = current_app.extensions["jobs"]
     return found
+
+
+def job_of(question: Question, place: str, *, is_aside: bool = False) -> str:
+    """The key of the job that answers a question; the answer is remembered as if a page had waited for it.
+
+    Raises
+    ------
+    TooLarge
+        If enough is running already.
+    """
+    kept_by = service()
+    return jobs().ask(question, language(), place, lambda result: questions.keep(kept_by, question, result), is_aside=is_aside)
 
 
 def uploads() -> Uploads:

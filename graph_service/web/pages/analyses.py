@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Response, render_template
+from flask import redirect, render_template
+from werkzeug.wrappers import Response
 
 from graph_service.analysis._catalogue import Analysis, Topic
 from graph_service.errors import CallerError, NotFound, UnknownName
 from graph_service.language import say
-from graph_service.service import csv_text
+from graph_service.service import csv_text, questions
 from graph_service.service.painting import painted_rows
-from graph_service.web.cost import check_short
-from graph_service.web.doors_to import service
+from graph_service.service.questions import RUNS, Question
+from graph_service.web.cost import check_short, is_long
+from graph_service.web.doors_to import job_of, jobs, service
 from graph_service.web.forms import fields
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
@@ -40,38 +42,87 @@ def entry_at(name: str) -> Analysis:
         raise NotFound(error.phrase) from None
 
 
+def _raw(entry: Analysis, asked: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What a page asks: empty fields of its form are not asked, and some defaults are its own."""
+    given = {name: kept for name, values in asked.items() if (kept := [value for value in values if value])}
+    return {name: [value] for name, value in entry.on_page.items()} | given
+
+
 @door(PAGES, "/analyses/<name>", guard=Guard.READ, linked={"at"}, works=True)
 def analysis(name: str) -> tuple[str, int]:
-    """The answer to one question: findings, table, caveats; a wrong parameter leaves the form standing."""
+    """The answer to one question: findings, table, caveats; a wrong parameter leaves the form standing.
+
+    What takes long is made by a job: the page says how far it is, beside what can be told at once.
+    """
     entry = entry_at(name)
     asked = query()
     ours = {key: asked.pop(key)[0] for key in OURS if key in asked}
     if not service().contents().entities:
         return render_template("analysis.html", entry=entry, form=[], envelope=None, error=None), 200
-    raw = {key: kept for key, values in asked.items() if (kept := [value for value in values if value])}
+    raw = _raw(entry, asked)
     try:
-        check_short(entry, raw)
-        envelope = service().analyse(entry.slug, raw, language())
+        question = questions.question(service(), entry.slug, raw)
+        if is_long(question):
+            return _meanwhile(question, raw, ours), 200
+        return _answered(entry, questions.answer(service(), question, language()), raw, ours), 200
     except CallerError as error:
         form = fields(service(), entry, raw, language())
         sentence = error.phrase.in_language(language())
         return render_template("analysis.html", entry=entry, form=form, envelope=None, error=sentence), error.status
-    return _answered(entry, envelope, raw, ours), 200
+
+
+def _meanwhile(question: Question, raw: dict[str, list[str]], ours: dict[str, str]) -> str:
+    entry = question.entry
+    here = address("pages.analysis", raw, name=entry.slug)
+    key = job_of(question, here)
+    job = jobs().get(key)
+    if job.state == "done":
+        # it is remembered by the job alone: many other answers came since
+        questions.keep(service(), question, job.result)
+        return _answered(entry, questions.answer(service(), question, language()), raw, ours)
+    shown = {"job": job, "key": key, "here": here, "again": address("pages.ask_again", raw, name=entry.slug)}
+    quick = question.without_runs
+    try:
+        if quick is not None and not is_long(quick):
+            at_once = raw | {name: [str(quick.keywords[name])] for name in RUNS if name in raw}
+            return _answered(entry, questions.answer(service(), quick, language()), raw, ours, at_once, **shown)
+    except CallerError:
+        pass  # without random runs there is nothing to tell
+    form = fields(service(), entry, raw, language())
+    return render_template("analysis.html", entry=entry, form=form, envelope=None, error=None, **shown)
+
+
+@door(PAGES, "/analyses/<name>/again", method="POST", guard=Guard.CHANGE)
+def ask_again(name: str) -> Response:
+    """Ask once more what was cancelled, or failed."""
+    entry = entry_at(name)
+    raw = _raw(entry, query())
+    jobs().drop(questions.question(service(), entry.slug, raw))
+    return redirect(address("pages.analysis", raw, name=entry.slug), 303)
 
 
 @door(PAGES, "/analyses/<name>/<part>.csv", guard=Guard.READ, works=True)
 def analysis_file(name: str, part: str) -> Response:
     """A table of the answer, for a spreadsheet."""
-    entry, raw = entry_at(name), {key: kept for key, values in query().items() if (kept := [value for value in values if value])}
-    check_short(entry, raw)
-    envelope = service().analyse(entry.slug, raw, language())
+    entry = entry_at(name)
+    question = questions.question(service(), entry.slug, _raw(entry, query()))
+    check_short(question)
+    envelope = questions.answer(service(), question, language())
     if part != "rows" and part not in envelope["tables"]:
         raise NotFound(UnknownName.of(say("Tables"), part, ["rows", *envelope["tables"]]).phrase)
     headers = {"Content-Disposition": f'attachment; filename="{entry.slug}-{part}.csv"'}
     return Response(csv_text(envelope, part), mimetype="text/csv", headers=headers)
 
 
-def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> str:
+def _answered(
+    entry: Analysis,
+    envelope: Mapping[str, Any],
+    raw: Mapping[str, list[str]],
+    ours: Mapping[str, str],
+    at_once: Mapping[str, list[str]] | None = None,
+    **shown: Any,
+) -> str:
+    # ``at_once`` is what the answer shown was asked with, while the whole answer to ``raw`` is being made
     every_row = ours.get("show") == "all"
     main = table(
         service(),
@@ -84,7 +135,7 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
         find=ours.get("find", ""),
     )
     painted = painted_rows(envelope, entry.measure)
-    colour = dict(raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
+    colour = dict(at_once or raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
     return render_template(
         "analysis.html",
         entry=entry,
@@ -99,11 +150,14 @@ def _answered(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, li
         ],
         map_url=address("pages.network_map", colour) if painted else None,
         picture=_picture(colour, (main.ids or _highest(painted, str(entry.measure)))[:NUMBERED]) if painted else None,
-        **_ways_on(entry, raw, ours),
+        **_ways_on(entry, raw, ours, at_once or raw),
+        **shown,
     )
 
 
-def _ways_on(entry: Analysis, raw: Mapping[str, list[str]], ours: Mapping[str, str]) -> dict[str, Any]:
+def _ways_on(
+    entry: Analysis, raw: Mapping[str, list[str]], ours: Mapping[str, str], told: Mapping[str, list[str]]
+) -> dict[str, Any]:
     """Addresses of the same answer, sorted, filtered, whole or as a file."""
     seen = {name: [ours[name]] for name in OURS if ours.get(name) and name != "sort"}
     order = {"sort": [ours["sort"]]} if ours.get("sort") else {}
@@ -115,8 +169,8 @@ def _ways_on(entry: Analysis, raw: Mapping[str, list[str]], ours: Mapping[str, s
         "find": ours.get("find", ""),
         "kept": [(name, value) for name, values in (dict(raw) | seen | order).items() if name != "find" for value in values],
         "everything": here({name: values for name, values in seen.items() if name != "find"}),
-        "csv_url": lambda part: address("pages.analysis_file", dict(raw), name=entry.slug, part=part),
-        "data_url": address("api.analysis", dict(raw) | {"lang": [language()]}, name=entry.slug),
+        "csv_url": lambda part: address("pages.analysis_file", dict(told), name=entry.slug, part=part),
+        "data_url": address("api.analysis", dict(told) | {"lang": [language()]}, name=entry.slug),
         "all_rows": here(seen | {"show": ["all"]}),
         "all_columns": here(seen | {"columns": ["all"]}),
         "sort_url": lambda order: here(seen | {"sort": [order]}),

@@ -13,9 +13,9 @@ from graph_service.web.security import Guard, door
 
 @door(PAGES, "/jobs/<key>", guard=Guard.READ)
 def job_page(key: str) -> Response | str:
-    """How far a job is; once it has ended, the page that shows the end."""
+    """How far a job is; once it has ended, the page that shows the end. The page of a question says both."""
     job = jobs().get(key)
-    if job.state != "running" and job.place:
+    if job.place and (job.question is not None or not job.is_going):
         return redirect(job.place, 303)
     return render_template("job.html", job=job, key=key)
 

@@ -13,7 +13,7 @@ async function look() {
     found = { state: "away" };
   }
   away.hidden = found.state !== "away";
-  if (found.state === "running") show(found);
+  if (found.state === "running" || found.state === "waiting") show(found);
   else if (found.state !== "away") return location.replace(box.dataset.end);
   setTimeout(look, EVERY);
 }

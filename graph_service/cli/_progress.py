@@ -1,0 +1,49 @@
+"""How far long work is, on standard error: in a terminal one line that is written anew, elsewhere a line now and then."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from graph_service.cli._options import language_asked
+from graph_service.language import Phrase, Progress
+
+# seconds: work that is done by then says nothing; between two signs of life in a terminal, and in a file or pipe
+QUIET, EVERY, EVERY_LINE = 1.0, 0.1, 0.3
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """Says how far the work inside is, if it takes long; nothing of it is left in the terminal."""
+    shown = _Shown(language_asked(), sys.stderr.isatty())
+    try:
+        yield shown.tell
+    finally:
+        shown.wipe()
+
+
+class _Shown:
+    def __init__(self, language: str, is_terminal: bool) -> None:
+        self._language, self._is_terminal = language, is_terminal
+        self._next, self._last = time.monotonic() + QUIET, ""
+
+    def tell(self, done: float, total: float, phrase: Phrase) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        share = 100 * min(1.0, done / total) if total else 0
+        text = f"{phrase.in_language(self._language)}  {share:.0f} %"
+        # a line in a log says something new, or is not there
+        if text == self._last:
+            return
+        self._last, self._next = text, now + (EVERY if self._is_terminal else EVERY_LINE)
+        # the sign stays at the start of the line: what is said next, perhaps an error, stands in its place
+        click.echo(f"\033[K{text}\r" if self._is_terminal else text, nl=not self._is_terminal, err=True)
+
+    def wipe(self) -> None:
+        if self._last and self._is_terminal:
+            click.echo("\033[K", nl=False, err=True)

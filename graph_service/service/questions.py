@@ -1,0 +1,108 @@
+"""A question about one picture of the network: how long it takes, whether its answer is known, and the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from graph_service.analysis._catalogue import Analysis, analysis, envelope, parsed
+from graph_service.analysis._result import Result
+from graph_service.language import Progress, unheard
+from graph_service.service import GraphService
+from graph_service.service.asking import Texts, posed, posed_of_files
+from graph_service.snapshot import GraphSnapshot
+
+__all__ = ["RUNS", "Question", "Result", "answer", "found", "keep", "known", "question", "question_of_files", "told"]
+RUNS = ("runs", "stability_runs")
+
+
+@dataclass(frozen=True)
+class Question:
+    """An analysis, the picture that it is asked about, and all of its parameters."""
+
+    entry: Analysis
+    snapshot: GraphSnapshot
+    keywords: Mapping[str, Any]
+
+    @cached_property
+    def key(self) -> tuple[str, str, str]:
+        """What its answer is remembered under: the same however it was asked, and by whom."""
+        return self.snapshot.fingerprint, self.entry.id, json.dumps(sorted(self.keywords.items()))
+
+    @property
+    def seconds(self) -> float:
+        """How long the answer takes, within a factor of a few."""
+        return self.entry.seconds(self.snapshot, self.keywords) if self.entry.seconds else 0.0
+
+    @property
+    def without_runs(self) -> Question | None:
+        """The same question without random runs, None if it asks for none."""
+        asked = {name: 0 for name in RUNS if self.keywords.get(name)}
+        return replace(self, keywords={**self.keywords, **asked}) if asked else None
+
+
+def question(service: GraphService, name: str, raw: Texts) -> Question:
+    """The question that texts ask: parameters and scope, a list is several texts.
+
+    Raises
+    ------
+    UnknownName, BadValue
+        For wrong parameters.
+    """
+    entry = analysis(name)
+    snapshot, rest = posed(service, entry, raw)
+    return _asked(entry, snapshot, rest)
+
+
+def question_of_files(name: str, nodes: Path, ties: Path, raw: Texts) -> Question:
+    """The same of two plain files; raises also as ``plain_snapshot``."""
+    entry = analysis(name)
+    snapshot, rest = posed_of_files(entry, nodes, ties, raw)
+    return _asked(entry, snapshot, rest)
+
+
+def _asked(entry: Analysis, snapshot: GraphSnapshot, raw: Texts) -> Question:
+    assert entry.parameters is not None
+    defaults = {name: param.default for name, param in entry.parameters.items()}
+    return Question(entry, snapshot, defaults | parsed(entry, raw))
+
+
+class _Unknown(Exception):
+    """Nobody has asked this yet."""
+
+
+def known(service: GraphService, asked: Question) -> Result | None:
+    """The answer, if it is remembered."""
+
+    def unknown() -> Result:
+        raise _Unknown
+
+    try:
+        return service.remembered(asked.key, unknown)
+    except _Unknown:
+        return None
+
+
+def keep(service: GraphService, asked: Question, result: Result) -> None:
+    """Remember an answer that another process found."""
+    service.remembered(asked.key, lambda: result)
+
+
+def answer(service: GraphService, asked: Question, language: str, report: Progress = unheard) -> dict[str, Any]:
+    """The result envelope; ``report`` hears how far it is."""
+    result = service.remembered(asked.key, lambda: asked.entry.answer(asked.snapshot, asked.keywords, report))
+    return told(asked, result, language)
+
+
+def told(asked: Question, result: Result, language: str) -> dict[str, Any]:
+    """The result envelope of an answer that is there."""
+    return envelope(asked.entry, asked.snapshot, asked.keywords, result, language)
+
+
+def found(name: str, snapshot: GraphSnapshot, keywords: Mapping[str, Any], report: Progress) -> Result:
+    """The answer, as the work of a job."""
+    return analysis(name).answer(snapshot, keywords, report)

@@ -1,0 +1,74 @@
+"""An answer that takes long, in a terminal: how far it is stands on standard error, and it can be interrupted."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import Machine, machine
+
+LONG = ("analyse", "export-paths", "--source", "all", "--max-hops", "8", "--format", "csv")
+ENDLESS = (*LONG[:-3], "10", "--k", "50")
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Machine:
+    """A machine with the demonstration network."""
+    found = machine(tmp_path, f"sqlite:///{tmp_path / 'network.db'}", None)
+    with found.service() as service:
+        service.load_demo(who="test")
+    return found
+
+
+def shares(lines: list[str]) -> list[int]:
+    return [int(found[1]) for line in lines if (found := re.fullmatch(r"Routes to markets  (\d+) %", line))]
+
+
+def test_a_pipe_gets_a_line_now_and_then(own: Machine) -> None:
+    done = own.run(*LONG)
+    assert done.returncode == 0
+    assert done.stdout.startswith("source,target,rank,path,reliability,hops\n")
+    told = done.stderr.splitlines()
+    assert len(shares(told)) == len(told) >= 10
+    assert shares(told) == sorted(shares(told))
+
+
+def test_a_quick_answer_says_nothing_on_the_way(own: Machine) -> None:
+    assert own.run("analyse", "cutpoints").stderr == ""
+
+
+def test_an_interrupted_answer_ends_with_130(own: Machine) -> None:
+    process = own.start(*ENDLESS)
+    assert process.stderr is not None
+    assert process.stderr.readline().startswith("Routes to markets")
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert (process.returncode, output) == (130, "")
+    assert "Traceback" not in errors
+
+
+def test_a_terminal_gets_one_line_and_keeps_none_of_it(own: Machine) -> None:
+    leader, follower = os.openpty()
+    command = [sys.executable, "-m", "graph_service", *LONG]
+    process = subprocess.Popen(command, env=own.environment, stdout=subprocess.DEVNULL, stderr=follower, cwd=own.home)
+    os.close(follower)
+    told = b""
+    while True:
+        try:
+            part = os.read(leader, 4096)
+        except OSError:  # Linux says so when the other end is closed
+            break
+        if not part:
+            break
+        told += part
+    os.close(leader)
+    assert process.wait() == 0
+    assert told.count(b"Routes to markets") >= 10
+    assert b"\n" not in told
+    assert told.endswith(b"\r\033[K")
