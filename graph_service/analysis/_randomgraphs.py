@@ -45,7 +45,7 @@ class Drawn:
     def counts(self, runs: int) -> Iterator[np.ndarray]:
         """Role counts of one random graph after another."""
         random = np.random.default_rng(self.seed)
-        graphs = _rewired(self.graph, random) if self.null == "rewire" else _scattered(self.graph, self.null, random)
+        graphs = rewired(self.graph, random) if self.null == "rewire" else _scattered(self.graph, self.null, random)
         pairs = self.graph.direction != "directed"
         for _, (indptr, indices) in zip(range(runs), graphs, strict=False):
             yield self.shown(compiled(role_counts)(indptr, indices, self.group, self.graph.unasked, pairs)[0])
@@ -119,7 +119,14 @@ def _scattered(graph: Graph, null: str, random: np.random.Generator) -> Iterator
         yield csr(n, np.concatenate([low, high]), np.concatenate([high, low]))
 
 
-def _rewired(graph: Graph, random: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+def rewired(graph: Graph, random: np.random.Generator) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Rows of one rewired graph after another: as many ties in, out and mutual at every node.
+
+    Raises
+    ------
+    TooLarge
+        For more than ``LARGEST`` nodes.
+    """
     if graph.n > LARGEST:
         raise TooLarge(say("Rewiring takes at most {n} actors; use another null model.", n=LARGEST))
     source = np.repeat(np.arange(graph.n), np.diff(graph.indptr))

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from graph_service.analysis._igraph import seeded
 from graph_service.render._packing import apart, beside, in_tray
 from graph_service.render._polish import polished
 from graph_service.snapshot import GraphSnapshot
@@ -174,12 +175,8 @@ def _afresh(graph: Drawn, tied: Sequence[np.ndarray], seed: int, polish: bool) -
 
 
 def _forces(n: int, ends: np.ndarray, sectors: Sequence[str | None], abroad: np.ndarray, seed: int) -> np.ndarray:
-    import random
-
     import igraph
 
-    # igraph draws from the module's generator: a seeded one of ours keeps others undisturbed
-    igraph.set_random_number_generator(random.Random(seed))  # noqa: S311
     # invisible anchors: one per sector for those at home, one for everything abroad
     names = sorted({sector for sector in sectors if sector}) if n <= 2000 else []
     anchors = [(n + names.index(s), i, SECTOR) for i, s in enumerate(sectors) if s in names and not abroad[i]]
@@ -188,10 +185,10 @@ def _forces(n: int, ends: np.ndarray, sectors: Sequence[str | None], abroad: np.
     weights = [1 / length for length in _lengths(n, ends)] + [anchor[2] for anchor in anchors]
     start = np.random.default_rng(seed).uniform(-1, 1, size=(graph.vcount(), 2)) * sqrt(n)
     rounds = 1500 if n <= 400 else max(60, int(500_000 / n))
-    layout = graph.layout_fruchterman_reingold(
-        weights=weights, niter=rounds, seed=start.tolist(), grid="grid" if n > 1500 else "nogrid", start_temp=sqrt(n)
-    )
-    igraph.set_random_number_generator(random)
+    with seeded(seed):
+        layout = graph.layout_fruchterman_reingold(
+            weights=weights, niter=rounds, seed=start.tolist(), grid="grid" if n > 1500 else "nogrid", start_temp=sqrt(n)
+        )
     return np.array(layout.coords, dtype=np.float64)[:n]
 
 

@@ -283,7 +283,10 @@ def _scale(making: _Making) -> dict[str, Any] | None:
             "groups": [{"label": str(value), "tone": f"sector-{hue}"} for value, hue in groups.items()],
         }
     numbers = [value for value in measure.values.values() if isinstance(value, int | float)]
-    top = max(numbers, default=0)
+    if not numbers:
+        making.tones[UNKNOWN] = _colour(making.schema, UNKNOWN)
+        return {"label": measure.label, "groups": [{"label": making.say(say("No value")), "tone": UNKNOWN}]}
+    top = max(numbers)
     digits = ".2f" if isinstance(top, float) else ""
     for step in range(STEPS):
         making.tones[f"seq-{step}"] = _colour(making.schema, f"seq-{step}")

@@ -186,13 +186,18 @@ def _choices(columns: Sequence[tuple[Analysis, str]], language: str) -> list[Cho
 def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Measure:
     id, _, column = name.partition(".")
     entry = analysis(id)
-    found = service.analyse(entry.id, raw, language)
+    # as its page asks: circles, for one, are tested there
+    found = service.analyse(entry.id, {name: [text] for name, text in entry.on_page.items()} | dict(raw), language)
     rows = painted_rows(found, column)
     if not rows:
         tables = (found["rows"], *found["tables"].values())
         known = [key for rows in tables if rows and "id" in rows[0] for key in rows[0] if key not in {"id", "label"}]
         raise UnknownName.of(say("Columns of {analysis}", analysis=entry.slug), column, known)
     label = entry.columns[column].in_language(language) if column in entry.columns else column
+    if any(row.get("drawn") is False for row in found["tables"].get("network", ())):
+        # the analysis itself says that its values are not to be seen on a map
+        none = say("{measure}: none that can be relied on", measure=label).in_language(language)
+        return Measure(none, {row["id"]: None for row in rows}, f"{entry.id}.{column}")
     return Measure(label, {row["id"]: _shown(entry, row[column], language) for row in rows}, f"{entry.id}.{column}")
 
 
