@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import UnknownName
-from graph_service.language import say
+from graph_service.language import Phrase, say
 from graph_service.records import Contents, Record, first_day, last_day
 from graph_service.reports import joined
 from graph_service.schema import Schema
@@ -99,7 +99,7 @@ class GraphSnapshot:
     ``ties`` join two actors; ``access`` joins an actor to a market id. ``source`` is ``files`` or
     ``store``. ``asked`` maps actor id to whether the actor answered (empty: nobody was asked, so
     everybody counts as observed). ``before`` is the same network on an earlier day, for an analysis
-    that compares the two.
+    that compares the two. ``what_if`` are the changes that somebody thought of, ``supposed`` says them in words.
     """
 
     nodes: tuple[Node, ...]
@@ -119,6 +119,8 @@ class GraphSnapshot:
     unknown_since: int = 0
     faint: int = 0
     before: GraphSnapshot | None = None
+    what_if: tuple[str, ...] = ()
+    supposed: tuple[Phrase, ...] = ()
 
     @cached_property
     def fingerprint(self) -> str:

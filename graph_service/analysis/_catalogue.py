@@ -228,6 +228,7 @@ def envelope(
             "direction": result.direction,
             "min_strength": snapshot.min_strength,
             "merged_persons": snapshot.merged_persons if snapshot.merge_persons else None,
+            "what_if": list(snapshot.what_if) or None,
         },
         "n": result.n,
         "m": result.m,

@@ -108,7 +108,8 @@ def basis(snapshot: GraphSnapshot, result: Result) -> Phrase:
         parts.append(
             say_n("{n} employee counted with their company", "{n} employees counted with their company", snapshot.merged_persons)
         )
-    return say("{list}.", list=Listed(tuple(parts)))
+    listed = say("{list}.", list=Listed(tuple(parts)))
+    return listed if not snapshot.supposed else say("What if {changes}? {known}", changes=snapshot.supposed, known=listed)
 
 
 @dataclass(frozen=True)

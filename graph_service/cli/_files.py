@@ -98,15 +98,17 @@ def export(path: Path, store_url: str | None, language: str | None) -> None:  # 
 @click.option("--steps", metavar="N", help="How near: ties away from --ego [default: 1].")
 @click.option("--colour-by", metavar="PROPERTY", help="kind, sector, any attribute, or ANALYSIS.COLUMN [default: kind].")
 @click.option("--size-by", metavar="ANALYSIS.COLUMN", help="For example centrality.betweenness.")
+@click.option("--what-if", metavar="CHANGE", multiple=True, help="As in analyse: leaves:ID, tie:FROM:TO, ... (repeat for more).")
 @at_option
 @language_option
 @store_option
-def map_(path: Path, store_url: str | None, **values: str | None) -> None:
+def map_(path: Path, store_url: str | None, what_if: tuple[str, ...], **values: str | None) -> None:
     """Draw the network into one file that opens anywhere, offline."""
     _form(path, {".html"})
     service = opened(store_url)
     try:
         raw = {name: [value] for name, value in values.items() if value is not None and name != "language"}
+        raw |= {"what_if": list(what_if)} if what_if else {}
         text = service.map_html(raw, language_asked())
     finally:
         service.store.close()

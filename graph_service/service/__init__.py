@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph_service import __version__
-from graph_service.analysis._catalogue import Analysis, Param, analysis, catalogue, read_values
-from graph_service.errors import BadValue, CallerError, NotFound
+from graph_service.analysis._catalogue import Analysis, analysis, catalogue
+from graph_service.errors import CallerError, NotFound
 from graph_service.language import Phrase, Progress, say, unheard
-from graph_service.records import Contents, Record, canonical, checked, first_day, last_day
+from graph_service.records import Contents, Record, canonical, checked
 from graph_service.schema import Schema, load_schema
 from graph_service.service._import_words import import_sentences
+from graph_service.service._scope import SCOPE, Scope, checked_day, read_scope, supposed
 from graph_service.snapshot import GraphSnapshot, snapshot_of
 from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
@@ -27,35 +27,8 @@ if TYPE_CHECKING:
     from graph_service.render.document import Report
 
 T = TypeVar("T")
-SCOPE: Mapping[str, Param] = {
-    "at": Param(say("On the day"), name="at"),
-    "min_strength": Param(say("Ties at least this strong"), name="min_strength", type=float, minimum=1, maximum=5, default=2.0),
-    "merge_persons": Param(say("Count employees with their company"), name="merge_persons", choices=("yes", "no"), default="yes"),
-}
 DEMO = "demo"
-_FINNISH_DAY = re.compile(r"(\d{1,2}\.)?\d{1,2}\.\d{4}")
 KEPT = 64
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Which picture of the network: a day, a threshold, persons merged or not, and those employed on which day."""
-
-    at: str | None = None
-    min_strength: float | None = 2.0
-    merge_persons: bool = True
-    employed: str | None = None
-
-
-def checked_day(text: str) -> str:
-    """A day in full from a day, month or year (its last day); ``31.7.2012`` and ``7.2012`` are read, too."""
-    written = _FINNISH_DAY.fullmatch(text.strip())
-    iso = "-".join(part.zfill(2) for part in reversed(written[0].split("."))) if written else text.strip()
-    try:
-        first_day(iso)
-        return last_day(iso)
-    except (ValueError, IndexError):
-        raise BadValue(say("“{value}” is not a date such as 31.7.2012, 2012-07-31, 2012-07 or 2012.", value=text)) from None
 
 
 def analyse_files(
@@ -151,6 +124,8 @@ class GraphService:
 
     def pictured(self, scope: Scope) -> GraphSnapshot:
         """The network of a scope."""
+        if scope.what_if:
+            return self.remembered(("what if", self.contents().sign, scope, self.today()), lambda: supposed(self, scope))
         contents = self.contents()
         day = scope.at or contents.as_of or self.today()
 
@@ -183,14 +158,8 @@ class GraphService:
         return made
 
     def scope_of(self, raw: Mapping[str, Sequence[str]]) -> tuple[Scope, dict[str, Sequence[str]]]:
-        """The scope among texts (``at``, ``min_strength``, ``merge_persons``), and what is left of them."""
-        mine = {name: values for name, values in raw.items() if name in SCOPE}
-        values = read_values(SCOPE, mine, say("Parameters"))
-        at = values.get("at")
-        scope = Scope(
-            checked_day(at) if at else None, values.get("min_strength", 2.0), values.get("merge_persons", "yes") == "yes"
-        )
-        return scope, {name: values for name, values in raw.items() if name not in SCOPE}
+        """The scope among texts (SCOPE names them), and what is left of them."""
+        return read_scope(raw, self.schema, self.contents())
 
     # ------------------------------------------------------------ analyses
     @property

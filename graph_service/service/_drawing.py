@@ -12,6 +12,7 @@ from graph_service.errors import NotFound, UnknownName
 from graph_service.language import say
 from graph_service.render.viewmodel import Choice, Measure, Painting
 from graph_service.service._names import resolved
+from graph_service.service._scope import SCOPE
 from graph_service.service.painting import painted_rows
 from graph_service.snapshot import FLOW, GraphSnapshot, snapshot_of
 
@@ -152,7 +153,7 @@ def _painting(
     service: GraphService, raw: Texts, values: Mapping[str, Any], further: Texts, snapshot: GraphSnapshot, language: str
 ) -> Painting:
     colour_by, size_by = values.get("colour_by", "sector"), values.get("size_by")
-    scope: dict[str, Sequence[str]] = {name: raw[name] for name in ("at", "min_strength", "merge_persons") if name in raw}
+    scope: dict[str, Sequence[str]] = {name: raw[name] for name in SCOPE if name in raw}
     if further and "." not in str(size_by) + colour_by:
         raise UnknownName.of(say("Parameters of the map"), next(iter(further)), ASKED)
     colour = None

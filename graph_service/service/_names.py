@@ -40,6 +40,12 @@ def resolved(
     return found
 
 
+def end_of(text: str, schema: Schema, contents: Contents) -> str:
+    """The id of the actor or market that is meant as the end of a tie; as written where nothing is known by it."""
+    found = _actor(text, schema, contents)
+    return found if found in contents.entities else _market(text, contents)
+
+
 def _actor(text: str, schema: Schema, contents: Contents) -> str:
     if text in contents.entities:
         return text

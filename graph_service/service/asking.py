@@ -13,6 +13,7 @@ from graph_service.language import Day, say
 from graph_service.service import checked_day
 from graph_service.service._names import resolved
 from graph_service.snapshot import GraphSnapshot
+from graph_service.whatif import read_changes, supposing
 
 if TYPE_CHECKING:
     from graph_service.service import GraphService
@@ -49,7 +50,7 @@ def posed(service: GraphService, entry: Analysis, raw: Texts) -> tuple[GraphSnap
     day = service.day(scope.at)
     rest = _with_earlier_day(rest, day)
     # with the employees of the later day, so that a new job is not the loss of every tie
-    before = service.pictured(replace(scope, at=rest[COMPARE][0], employed=day))
+    before = service.pictured(replace(scope, at=rest[COMPARE][0], employed=day, what_if=()))
     both = (snapshot.fingerprint, before.fingerprint)
     return service.remembered(("compared", *both), lambda: replace(snapshot, before=before)), rest
 
@@ -59,14 +60,15 @@ def posed_of_files(entry: Analysis, nodes: Path, ties: Path, raw: Texts) -> tupl
     from graph_service.ingest import plain_snapshot
 
     rest = dict(raw)
-    at = rest.pop("at", None)
+    at, changes = rest.pop("at", None), read_changes(rest.pop("what_if", ()))
     day = checked_day(at[0]) if at else None
+    snapshot = supposing(plain_snapshot(nodes, ties, day), changes)
     if not entry.compares:
-        return plain_snapshot(nodes, ties, day), rest
+        return snapshot, rest
     if day is None:
         raise BadValue(say("Say which two days are compared: the later one with --at, the earlier one with --compare."))
     rest = _with_earlier_day(rest, day)
-    return replace(plain_snapshot(nodes, ties, day), before=plain_snapshot(nodes, ties, rest[COMPARE][0])), rest
+    return replace(snapshot, before=plain_snapshot(nodes, ties, rest[COMPARE][0])), rest
 
 
 def _with_earlier_day(rest: Texts, day: str) -> dict[str, Sequence[str]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from graph_service.errors import TooLarge
 from graph_service.language import say
-from graph_service.service import questions
+from graph_service.service import SCOPE, questions
 from graph_service.service.questions import Question
 from graph_service.web.doors_to import service
 
@@ -41,5 +41,5 @@ def check_map(raw: Texts) -> None:
         id, dot, _ = next(iter(raw.get(name, [])), "").partition(".")
         if dot:
             entry = service().analysis(id)
-            known = {"at", "min_strength", "merge_persons", *(entry.parameters or {})}
+            known = {*SCOPE, *(entry.parameters or {})}
             check_short(questions.question(service(), id, {key: values for key, values in raw.items() if key in known}))

@@ -47,7 +47,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """One field: ``widget`` is select, checks, number, text or texts (several, with suggestions)."""
+    """One field: ``widget`` is select, checks, number, text, texts (several, with suggestions) or hidden (several)."""
 
     name: str
     label: str
@@ -94,6 +94,9 @@ def fields(
 def _field(service: GraphService, param: Param, values: Sequence[str], language: str) -> Field:
     name, label = param.name, param.label.in_language(language)
     offered = _offered(service, param, language)
+    if name == "what_if":
+        # changed on a page of its own; here they are only kept
+        return Field(name, label, "hidden", values=values)
     if param.many and param.of == "actor":
         options = [Option(value, text, False) for value, text in offered.items()]
         return Field(name, label, "texts", options=options, values=[*values, ""])

@@ -61,7 +61,7 @@ def test_every_route_is_described(demo_visitor: Visitor) -> None:
                 assert document["paths"][path][method.lower()]["summary"], path
     for entry in catalogue().values():
         names = {param["name"] for param in document["paths"][f"/api/v1/analyses/{entry.slug}"]["get"]["parameters"]}
-        assert set(entry.parameters or {}) | {"at", "min_strength", "merge_persons", "lang"} == names
+        assert set(entry.parameters or {}) | {"at", "min_strength", "merge_persons", "what_if", "lang"} == names
     contract = "schema analyses actors ties events map report health actors/{id} ties/{id} events/{id} analyses/{name} imports"
     assert {f"/api/v1/{path}" for path in contract.split()} <= set(document["paths"])
 

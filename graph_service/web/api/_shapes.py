@@ -33,7 +33,9 @@ LIST = _object(
 _ENVELOPE: dict[str, Node] = {
     "analysis": _TEXT,
     "parameters": {"type": "object"},
-    "scope": _object(["source", "at", "layers", "boundary", "group_by", "direction", "min_strength", "merged_persons"]),
+    "scope": _object(
+        ["source", "at", "layers", "boundary", "group_by", "direction", "min_strength", "merged_persons", "what_if"]
+    ),
     "n": {"type": "integer"},
     "m": {"type": "integer"},
     "response_rate": {"type": ["number", "null"]},
