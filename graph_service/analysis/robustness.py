@@ -13,7 +13,7 @@ from graph_service.analysis._example import Example, small
 from graph_service.analysis._igraph import igraph_of
 from graph_service.analysis._kernels import compiled
 from graph_service.analysis._key_kernels import largest_left
-from graph_service.analysis._result import Result, Row, Warn, graph_warnings
+from graph_service.analysis._result import Result, Row, graph_warnings
 from graph_service.language import Phrase, Progress, say, say_n, unheard
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
@@ -56,7 +56,7 @@ def robustness(
     -------
     Result
         Rows: step (how many have left), actors (who leaves at this step), value (actors in the largest component), share
-        (of all), random, random_low, random_high (null without ``runs``). Table network: order, r (mean share over all
+        (of all); with ``runs`` random, random_low, random_high. Table network: order, r (mean share over all
         steps, Schneider et al.), half (after how many at most half of the first largest component is left).
 
     Notes
@@ -80,7 +80,7 @@ def robustness(
         layers=layers,
         tables={"network": _network(graph, curves, drawn)},
         sentences=_sentences(graph, order, leaving[order], curves[order], drawn),
-        warnings=[*graph_warnings(graph), *about_actors(snapshot), *_warnings(runs)],
+        warnings=[*graph_warnings(graph), *about_actors(snapshot)],
         seed=seed if runs else None,
     )
 
@@ -116,20 +116,20 @@ def _at_random(graph: Graph, runs: int, seed: int, report: Progress) -> np.ndarr
 def _rows(graph: Graph, places: list[int], curve: np.ndarray, drawn: np.ndarray | None) -> list[Row]:
     if not graph.n:
         return []
-    low, high = (None, None) if drawn is None else np.quantile(drawn, (0.05, 0.95), axis=0, method="inverted_cdf").tolist()
-    mean = None if drawn is None else drawn.mean(axis=0).tolist()
-    return [
+    rows: list[Row] = [
         {
             "step": step,
             "actors": [graph.ids[places[step - 1]]] if step else [],
             "value": int(value),
             "share": int(value) / graph.n,
-            "random": mean[step] if mean else None,
-            "random_low": low[step] if low else None,
-            "random_high": high[step] if high else None,
         }
         for step, value in enumerate(curve)
     ]
+    if drawn is not None:
+        low, high = np.quantile(drawn, (0.05, 0.95), axis=0, method="inverted_cdf").tolist()
+        for row, mean, least, most in zip(rows, drawn.mean(axis=0).tolist(), low, high, strict=True):
+            row |= {"random": mean, "random_low": least, "random_high": most}
+    return rows
 
 
 def _network(graph: Graph, curves: Mapping[str, np.ndarray], drawn: np.ndarray | None) -> list[Row]:
@@ -173,10 +173,6 @@ def _sentences(graph: Graph, order: str, places: list[int], curve: np.ndarray, d
         )
         found.insert(1, text)
     return found
-
-
-def _warnings(runs: int) -> list[Warn]:
-    return [] if runs else [Warn("no_random_orders", say("No random orders were drawn: ask for runs to compare with chance."))]
 
 
 def seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
