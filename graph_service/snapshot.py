@@ -98,8 +98,9 @@ class GraphSnapshot:
 
     ``ties`` join two actors; ``access`` joins an actor to a market id. ``source`` is ``files`` or
     ``store``. ``asked`` maps actor id to whether the actor answered (empty: nobody was asked, so
-    everybody counts as observed). ``before`` is the same network on an earlier day, for an analysis
-    that compares the two. ``what_if`` are the changes that somebody thought of, ``supposed`` says them in words.
+    everybody counts as observed). ``faint`` are the ties of actors that are weaker than ``min_strength``. ``before``
+    is the same network on an earlier day, for an analysis that compares the two. ``what_if`` are the changes that
+    somebody thought of, ``supposed`` says them in words.
     """
 
     nodes: tuple[Node, ...]
@@ -117,7 +118,7 @@ class GraphSnapshot:
     merge_persons: bool = False
     min_strength: float | None = None
     unknown_since: int = 0
-    faint: int = 0
+    faint: tuple[Tie, ...] = ()
     before: GraphSnapshot | None = None
     what_if: tuple[str, ...] = ()
     supposed: tuple[Phrase, ...] = ()
@@ -133,6 +134,7 @@ class GraphSnapshot:
             sorted(self.asked.items()),
             [self.at, self.as_of, self.merged_persons, self.min_strength],
             *([self.before.fingerprint] if self.before else []),
+            *([sorted((k, v) for k, v in vars(t).items() if v is not None)] for t in self.faint),
         ]
         text = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -242,6 +244,13 @@ class GraphSnapshot:
             unasked=unasked,
         )
 
+    def at_least(self, strength: float) -> GraphSnapshot:
+        """The snapshot with another threshold; unknown strength counts."""
+        known = sorted(self.ties + self.faint, key=lambda tie: tie.id)
+        strong = tuple(tie for tie in known if (tie.strength or strength) >= strength)
+        weak = tuple(tie for tie in known if (tie.strength or strength) < strength)
+        return replace(self, ties=strong, faint=weak, min_strength=strength)
+
     def filtered(self, keep: Iterable[str]) -> GraphSnapshot:
         """The snapshot of these nodes only, with the ties among them."""
         kept = set(keep)
@@ -251,6 +260,7 @@ class GraphSnapshot:
             ties=tuple(tie for tie in self.ties if tie.source in kept and tie.target in kept),
             access=tuple(tie for tie in self.access if tie.source in kept),
             participation=tuple(tie for tie in self.participation if tie.source in kept),
+            faint=tuple(tie for tie in self.faint if tie.source in kept and tie.target in kept),
         )
 
 
@@ -287,19 +297,18 @@ def snapshot_of(
     actors = {id: record for id, (thing, record) in contents.entities.items() if thing == "actor"}
     working = held if employed is None else _held(schema, contents, employed)
     employer = _employers(schema, actors, working) if merge_persons else {}
-    faint = 0
-    split: dict[str, list[Tie]] = {"tie": [], "access": [], "participation": []}
+    split: dict[str, list[Tie]] = {"tie": [], "access": [], "participation": [], "faint": []}
     for tie in sorted(held, key=lambda tie: tie["id"]):
         shape = schema.ties[tie["kind"]]
         name = "tie" if shape.actor_tie and tie["target"] in actors else shape.group
         if name not in split:
             continue
-        if name == "tie" and min_strength is not None and (tie.get("strength") or min_strength) < min_strength:
-            faint += 1
-            continue
         moved = _tie(tie, employer)
-        if name != "tie" or moved.source != moved.target or tie["source"] == tie["target"]:
-            split[name].append(moved)
+        # what ties a company to its own employee is no tie of two actors
+        if name == "tie" and moved.source == moved.target and tie["source"] != tie["target"]:
+            continue
+        weak = min_strength is not None and (moved.strength or min_strength) < min_strength
+        split["faint" if name == "tie" and weak else name].append(moved)
     return GraphSnapshot(
         nodes=tuple(_node(schema, record) for id, record in sorted(actors.items()) if id not in employer),
         ties=tuple(split["tie"]),
@@ -316,7 +325,7 @@ def snapshot_of(
         merge_persons=merge_persons,
         min_strength=min_strength,
         unknown_since=sum(1 for tie in split["tie"] if tie.since is None),
-        faint=faint,
+        faint=tuple(split["faint"]),
     )
 
 

@@ -6,11 +6,15 @@ folder that ``settings.prepare_numba_cache`` names.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import numpy as np
+
+# steps of a loop that plain Python makes in less time than numba takes to load
+FEW = 100_000
 
 
 @cache
@@ -26,6 +30,14 @@ def compiled(kernel: Callable[..., Any]) -> Callable[..., Any]:
         return numba.njit(cache=True, nogil=True)(kernel)
     except RuntimeError:
         return numba.njit(nogil=True)(kernel)
+
+
+def fit(kernel: Callable[..., Any], steps: int) -> Callable[..., Any]:
+    """The kernel as it is where it has few steps to make and numba is not there yet; else its machine code.
+
+    Loading numba takes a second, compiling on the first start ever several: no short question waits for them.
+    """
+    return kernel if steps <= FEW and "numba" not in sys.modules else compiled(kernel)
 
 
 def role_counts(

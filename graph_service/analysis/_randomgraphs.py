@@ -9,13 +9,13 @@ import numpy as np
 
 from graph_service.analysis._kernels import compiled, rewire, role_counts
 from graph_service.errors import TooLarge
-from graph_service.language import say
+from graph_service.language import Progress, part_of, say
 from graph_service.snapshot import Graph
 
 # rewiring keeps a matrix of one byte a pair
 LARGEST = 20_000
-# swaps tried per tie before the first draw and between draws
-BURN_IN, BETWEEN = 20, 3
+# swaps tried per tie before the first draw and between draws; bytes of counts of runs that are kept, not drawn twice
+BURN_IN, BETWEEN, KEPT = 20, 3, 200_000_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Drawn:
         Equal seeds draw equal graphs.
     shown
         Turns ordered counts of shape (n, 6) into those of the direction, the total last.
+    report
+        Hears how many runs are done.
     """
 
     graph: Graph
@@ -41,13 +43,17 @@ class Drawn:
     null: str
     seed: int
     shown: Callable[[np.ndarray], np.ndarray]
+    report: Progress
 
-    def counts(self, runs: int) -> Iterator[np.ndarray]:
+    def counts(self, runs: int, report: Progress) -> Iterator[np.ndarray]:
         """Role counts of one random graph after another."""
         random = np.random.default_rng(self.seed)
         graphs = rewired(self.graph, random) if self.null == "rewire" else _scattered(self.graph, self.null, random)
         pairs = self.graph.direction != "directed"
-        for _, (indptr, indices) in zip(range(runs), graphs, strict=False):
+        often = max(1, min(runs // 50, 100))
+        for run, (indptr, indices) in zip(range(runs), graphs, strict=False):
+            if run % often == 0:
+                report(run, runs, say("Drawing random networks"))
             yield self.shown(compiled(role_counts)(indptr, indices, self.group, self.graph.unasked, pairs)[0])
 
 
@@ -68,22 +74,27 @@ class Tally:
 def tally(drawn: Drawn, seen: np.ndarray, runs: int, moments: tuple[np.ndarray, np.ndarray] | None) -> Tally:
     """Compare counts with those of random graphs.
 
-    ``moments`` are expectation and deviation where a formula gives them; else they come from the runs, which are then
-    drawn twice.
+    ``moments`` are expectation and deviation where a formula gives them; else they come from the runs, whose counts are
+    kept, or where they would take too much memory drawn twice.
     """
     high, low, total, squares = (np.zeros(seen.shape) for _ in range(4))
-    largest = []
-    for found in drawn.counts(runs):
+    largest, kept = [], []
+    keeping = moments is None and runs * seen.nbytes <= KEPT
+    once = moments is not None or keeping
+    for found in drawn.counts(runs, part_of(drawn.report, 0, 1 if once else 0.5)):
         high += found >= seen
         low += found <= seen
         total += found
         squares += found.astype(float) ** 2
         if moments is not None:
             largest.append(_largest(found, *moments))
+        elif keeping:
+            kept.append(found)
     mean = total / runs
     sd = np.sqrt(np.maximum(squares / runs - mean**2, 0))
     if moments is None:
-        largest = [_largest(found, mean, sd) for found in drawn.counts(runs)]
+        again = kept if keeping else drawn.counts(runs, part_of(drawn.report, 0.5, 1))
+        largest = [_largest(found, mean, sd) for found in again]
     return Tally(high, low, mean, sd, np.array(largest))
 
 

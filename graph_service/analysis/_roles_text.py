@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from graph_service.analysis._caveats import about_actors
-from graph_service.analysis._result import Row, Warn
+from graph_service.analysis._result import Listed, Row, Warn
+from graph_service.analysis._roles_compared import Compared
+from graph_service.analysis._roles_thresholds import STRENGTHS
 from graph_service.analysis._significance import runs_needed
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
@@ -26,6 +28,8 @@ NAMES = {
 def _columns() -> dict[str, Phrase]:
     named = dict(NAMES)
     for name, role in NAMES.items():
+        for strength in STRENGTHS:
+            named[f"{name}_at_{strength}"] = say("{role}: with ties of strength {n} and up", role=role, n=strength)
         named |= {
             f"partial_{name}": say("{role}: shared among brokers", role=role),
             f"relative_{name}": say("{role}: times the expectation if groups did not matter", role=role),
@@ -39,6 +43,7 @@ def _columns() -> dict[str, Phrase]:
     return named | {
         "group": say("Group"),
         "uncertain": say("Open pairs nobody was asked about"),
+        "place": say("Place by all open pairs (equal counts share it)"),
         "n": say("Actors"),
         "role": say("Role"),
         "raw": say("Open pairs"),
@@ -51,97 +56,11 @@ def _columns() -> dict[str, Phrase]:
 COLUMNS = _columns()
 
 
-GROUPS: Mapping[str, Phrase] = {
-    "sector": say("sector"),
-    "kind": say("kind"),
-    "country": say("country"),
-    "region": say("region"),
-    "municipality": say("municipality"),
-}
-
-
-def group_words(names: Sequence[str]) -> Phrase | str:
-    """What splits the actors, in words; a column of one's own by its name."""
-    return GROUPS[names[0]] if len(names) == 1 and names[0] in GROUPS else " | ".join(names)
-
-
-def sentences(
-    rows: Sequence[Row], names: Sequence[str], possible: np.ndarray, group: Phrase | str, null: str, rate: float | None
-) -> list[Phrase]:
-    """Who stands between most pairs, then what can be told from chance."""
-    first = [place for place in sorted(range(len(rows)), key=lambda place: -rows[place]["total"]) if rows[place]["total"]][:3]
-    if not first:
-        return [say("Nobody stands between two actors without a direct tie.")]
-    across = [name for name in names if name in {"representative", "gatekeeper", "boundary", "liaison"}]
-    places = [names.index(name) for name in across]
-    found = []
-    for place in first:
-        row, slots = rows[place], possible[place]
-        # the expectation under shuffled groups: the share of all pairs that lie across a line
-        expected = row["total"] * float(slots[places].sum()) / float(slots[-1])
-        values = {"name": row["label"], "x": sum(row[name] for name in across), "group": group, "e": expected}
-        found.append(
-            say_n(
-                "{name} stands between {n} pair without a direct tie; {x} of them across a {group} line. "
-                "Expected if {group} did not matter: {e:.1f}.",
-                "{name} stands between {n} pairs without a direct tie; {x} of them across a {group} line. "
-                "Expected if {group} did not matter: {e:.1f}.",
-                row["total"],
-                **values,
-            )
-            if row["group"] is not None
-            else say_n(
-                "{name} stands between {n} pair without a direct tie; the actor's own {group} is not known.",
-                "{name} stands between {n} pairs without a direct tie; the actor's own {group} is not known.",
-                row["total"],
-                **values,
-            )
-        )
-    return found + (_told(rows, names, null, rate) if rate is not None else [])
-
-
-def _told(rows: Sequence[Row], names: Sequence[str], null: str, rate: float) -> list[Phrase]:
-    cells = [(row[f"q_{name}"], -row[name], row, name) for row in rows for name in names[:-1] if row.get(f"q_{name}") is not None]
-    if not cells:
-        return []
-    cells.sort(key=lambda cell: cell[:2])
-    q, _, row, name = cells[0]
-    if q > rate:
-        if null == "labels":
-            text = say("No actor's role mix can be told from chance, given the ties that it has (smallest q {q:.2f}).", q=q)
-        else:
-            text = say("No role count can be told from chance (smallest q {q:.2f}).", q=q)
-        return [text]
-    unusual = sum(cell[0] <= rate for cell in cells)
-    return [
-        say_n(
-            "{n} role count of {cells} differs from what chance gives (q at most {rate:.2f}); "
-            "first: {name}, {role}: {seen}, expected {e:.1f}.",
-            "{n} role counts of {cells} differ from what chance gives (q at most {rate:.2f}); "
-            "first: {name}, {role}: {seen}, expected {e:.1f}.",
-            unusual,
-            cells=len(cells),
-            rate=rate,
-            name=row["label"],
-            role=NAMES[name],
-            seen=row[name],
-            e=row[f"expected_{name}"],
-        )
-    ]
-
-
-def warnings(
-    snapshot: GraphSnapshot,
-    names: Sequence[str],
-    known: Mapping[str, int],
-    possible: np.ndarray,
-    rows: Sequence[Row],
-    runs: int,
-    rate: float,
-) -> list[Warn]:
+def warnings(snapshot: GraphSnapshot, tested: Compared, rows: Sequence[Row], runs: int, rate: float) -> list[Warn]:
     """What to keep in mind when reading the rows."""
-    found = [*about_actors(snapshot), *_unobserved(rows), *_about_groups(known, names, possible, rows)]
-    cells = sum(row.get(f"p_{name}") is not None for row in rows for name in names[:-1])
+    counted = tested.counted
+    found = [*about_actors(snapshot), *_unobserved(rows), *_about_groups(tested)]
+    cells = 0 if tested.p is None else int((~np.isnan(tested.p[:, :-1])).sum())
     needed = runs_needed(cells, rate)
     if runs and cells and runs < needed:
         found.append(
@@ -156,7 +75,17 @@ def warnings(
                 ),
             )
         )
+    if not counted.raw[:, -1].all():
+        found.append(Warn("no_open_pairs", say("Where an actor stands between nobody, the relative value is empty.")))
     return found
+
+
+def about_strata(kinds: Sequence[Phrase], codes: np.ndarray) -> Iterable[Warn]:
+    """Among whom groups were shuffled, where that is not all."""
+    if len(kinds) > 1:
+        sizes = np.bincount(codes, minlength=len(kinds)).tolist()
+        parts = tuple(say("{kind}: {n}", kind=kind, n=size) for kind, size in zip(kinds, sizes, strict=True))
+        yield Warn("strata", say("Groups were shuffled among actors of one kind only ({list}).", list=Listed(parts)))
 
 
 def _unobserved(rows: Sequence[Row]) -> Iterable[Warn]:
@@ -172,8 +101,9 @@ def _unobserved(rows: Sequence[Row]) -> Iterable[Warn]:
         )
 
 
-def _about_groups(known: Mapping[str, int], names: Sequence[str], possible: np.ndarray, rows: Sequence[Row]) -> Iterable[Warn]:
-    unknown = sum(row["group"] is None for row in rows)
+def _about_groups(tested: Compared) -> Iterable[Warn]:
+    counted = tested.counted
+    unknown = int((counted.group < 0).sum())
     if unknown:
         yield Warn(
             "unknown_group",
@@ -183,7 +113,7 @@ def _about_groups(known: Mapping[str, int], names: Sequence[str], possible: np.n
                 unknown,
             ),
         )
-    small = sum(size <= 2 for size in known.values())
+    small = sum(size <= 2 for size in counted.known.values())
     if small:
         yield Warn(
             "small_groups",
@@ -193,18 +123,10 @@ def _about_groups(known: Mapping[str, int], names: Sequence[str], possible: np.n
                 small,
             ),
         )
-    if (possible == 0).any():
+    if (counted.possible == 0).any():
         yield Warn(
             "impossible_roles",
             say("Where an actor cannot take a role (too small a group, or too few groups), the comparison is empty."),
         )
-    spread = (
-        row[f"z_{name}"] is not None
-        for row, slots in zip(rows, possible, strict=True)
-        for name, k in zip(names, slots, strict=True)
-        if k
-    )
-    if not all(spread):
+    if (np.isnan(tested.z) & (counted.possible > 0)).any():
         yield Warn("no_spread", say("Where the comparison always gives the same count, z and p are empty."))
-    if any(row["total"] == 0 for row in rows):
-        yield Warn("no_open_pairs", say("Where an actor stands between nobody, the relative value is empty."))

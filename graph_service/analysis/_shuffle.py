@@ -1,106 +1,179 @@
-"""Label shuffles of brokerage roles: exact moments, and counts over random shuffles."""
+"""Label shuffles of brokerage roles: exact moments, and counts over random shuffles.
+
+A broker keeps its own group; the groups of the others, unknown ones too, change places within strata.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import perm
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
-from graph_service.analysis._kernels import compiled, open_pairs, shuffled_roles
-from graph_service.analysis._moments import Sizes
+from graph_service.analysis._kernels import fit, open_pairs, shuffled_roles
+from graph_service.analysis._strata import Chances, roles_of
+from graph_service.language import Progress, say
 from graph_service.snapshot import Graph
 
-# labels of one batch of shuffles, to bound memory
-BATCH = 8_000_000
+# labels of one batch of shuffles, to bound memory; pairs looked at in one call, so that a cancel is heard
+BATCH, STEPS = 2_000_000, 40_000_000
 
 
 class OpenPairs:
-    """The ordered open pairs of a graph, sorted by broker."""
+    """The ordered open pairs of a graph, sorted by broker.
 
-    def __init__(self, graph: Graph) -> None:
+    Parameters
+    ----------
+    graph
+        The graph.
+    group
+        Group codes, shape (n,); negative is unknown.
+    strata
+        Codes of the strata within which groups are shuffled, shape (n,).
+    """
+
+    def __init__(self, graph: Graph, group: np.ndarray, strata: np.ndarray) -> None:
         pairs = graph.direction != "directed"
-        broker, source, target = compiled(open_pairs)(graph.indptr, graph.indices, graph.unasked, pairs)
+        out = np.diff(graph.indptr)
+        steps = int(out[graph.indices].sum())
+        broker, source, target = fit(open_pairs, steps)(graph.indptr, graph.indices, graph.unasked, pairs)
         order = np.argsort(broker, kind="stable")
-        self.n, self.broker, self.source, self.target = graph.n, broker[order], source[order], target[order]
+        self.n, self.group, self.strata, self.layers = graph.n, group, strata, int(strata.max(initial=0)) + 1
+        self.broker, self.source, self.target = broker[order].astype(np.int64), source[order], target[order]
         self.start = np.searchsorted(self.broker, np.arange(graph.n + 1))
 
-    def overlaps(self) -> np.ndarray:
-        """Ordered pairs of open pairs of each broker by overlap, shape (n, 6).
+    def ends(self) -> tuple[np.ndarray, np.ndarray]:
+        """Strata of the sources and targets, shape (pairs,)."""
+        return self.strata[self.source], self.strata[self.target]
 
-        Columns: the same; reversed; one source; one target; the target of one is the source of the other; apart.
-        """
-        n, broker = self.n, self.broker.astype(np.int64)
-        by_source, sources = np.unique(broker * n + self.source, return_counts=True)
-        by_target, targets = np.unique(broker * n + self.target, return_counts=True)
-        forward, backward = (broker * n + self.source) * n + self.target, (broker * n + self.target) * n + self.source
-        back = np.bincount(broker[np.isin(forward, backward)], minlength=n)
+    def counted(self, *places: np.ndarray) -> np.ndarray:
+        """How many by broker and strata: the first place is the broker, the others are strata."""
+        shape = (self.n, *[self.layers] * (len(places) - 1))
+        found = np.bincount(np.ravel_multi_index(places, shape), minlength=int(np.prod(shape)))
+        return found.reshape(shape).astype(float)
+
+    def overlaps(self) -> _Overlaps:
+        """Ordered pairs of open pairs of each broker by what they share."""
+        (s, t), n = self.ends(), self.n
+        by_source, sources = _grouped(self.broker * n + self.source, t, self.layers)
+        by_target, targets = _grouped(self.broker * n + self.target, s, self.layers)
         _, at_source, at_target = np.intersect1d(by_source, by_target, assume_unique=True, return_indices=True)
-        through = _sums(by_source[at_source] // n, sources[at_source] * targets[at_target], n)
-        same = np.bincount(broker, minlength=n)
-        one, other = _sums(by_source // n, sources * (sources - 1), n), _sums(by_target // n, targets * (targets - 1), n)
-        chain = 2 * (through - back)
-        return np.stack([same, back, one, other, chain, same**2 - same - back - one - other - chain], axis=1)
+        forward = (self.broker * n + self.source) * n + self.target
+        back = np.isin(forward, (self.broker * n + self.target) * n + self.source)
+        chain = self._shared(by_source[at_source], targets[at_target], sources[at_source])
+        # a pair and its reverse meet at both ends: they are no chain
+        chain -= self.counted(self.broker[back], t[back], s[back], s[back])
+        return _Overlaps(
+            pairs=self.counted(self.broker, s, t),
+            back=self.counted(self.broker[back], s[back], t[back]),
+            source=self._shared(by_source, sources, sources, apart=True),
+            target=self._shared(by_target, targets, targets, apart=True),
+            chain=chain,
+        )
+
+    def _shared(self, place: np.ndarray, one: np.ndarray, two: np.ndarray, *, apart: bool = False) -> np.ndarray:
+        # ways to take one pair of each kind at a node of a broker; apart: two different pairs of one kind
+        ways = np.einsum("pt,pu->ptu", one, two)
+        if apart:
+            ways -= np.einsum("tu,pt->ptu", np.eye(self.layers), one)
+        broker, node = np.divmod(place, self.n)
+        found = np.zeros((self.n, *[self.layers] * 3))
+        np.add.at(found, (broker, self.strata[node]), ways)
+        return found
 
 
-def _sums(place: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
-    found = np.zeros(n, np.int64)
-    np.add.at(found, place, values)
-    return found
+@dataclass(frozen=True)
+class _Overlaps:
+    """By broker and strata: all pairs and the reversed ones (source, target); two pairs that share an actor (the
+    shared one, the others)."""
+
+    pairs: np.ndarray
+    back: np.ndarray
+    source: np.ndarray
+    target: np.ndarray
+    chain: np.ndarray
 
 
-def shuffle_chances(sizes: Sizes, own: int) -> list[list[Fraction]]:
-    """Chance that shuffled labels put two open pairs of a broker in a role, by role and overlap (as in ``overlaps``).
+def _grouped(key: np.ndarray, strata: np.ndarray, layers: int) -> tuple[np.ndarray, np.ndarray]:
+    """Different keys, and how many of each stratum have them, shape (keys, strata)."""
+    known, place = np.unique(key, return_inverse=True)
+    return known, np.bincount(place * layers + strata, minlength=len(known) * layers).reshape(-1, layers).astype(float)
 
-    The broker keeps its own label; labels of unknown members are shuffled too.
+
+def shuffle_moments(pairs: OpenPairs, groups: int) -> tuple[np.ndarray, np.ndarray]:
+    """Expectation and standard deviation of ordered role counts under the shuffle, each of shape (n, 5).
+
+    Parameters
+    ----------
+    pairs
+        The open pairs.
+    groups
+        Number of known groups.
     """
-    inside, out, slots = own - 1, sizes.powers[0] - own, sizes.nodes - 1
-    others = list(sizes.groups)
-    others.remove(own)
-    alike = [sum(perm(c, k) for c in others) for k in (2, 3, 4)]
-    squares, cubes = sum(c * c for c in others), sum(c**3 for c in others)
-    split = out**2 - squares
-    three = sum(c * perm(out - c, 2) for c in others)
-    ways = [
-        [perm(inside, 2)] * 2 + [perm(inside, 3)] * 3 + [perm(inside, 4)],
-        [alike[0]] * 2 + [alike[1]] * 3 + [alike[2] + alike[0] ** 2 - sum(perm(c, 2) ** 2 for c in others)],
-        [inside * out, 0, inside * perm(out, 2), perm(inside, 2) * out, 0, perm(inside, 2) * perm(out, 2)],
-        [inside * out, 0, perm(inside, 2) * out, inside * perm(out, 2), 0, perm(inside, 2) * perm(out, 2)],
-        [split] * 2 + [three] * 3 + [split * ((out - 2) ** 2 - squares - 2) + 4 * (out * squares - cubes)],
-    ]
-    places = [perm(slots, k) for k in (2, 2, 3, 3, 3, 4)]
-    return [[Fraction(way, place) if place else Fraction(0) for way, place in zip(role, places, strict=True)] for role in ways]
-
-
-def shuffle_moments(pairs: OpenPairs, sizes: Sizes, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Expectation and standard deviation of ordered role counts when labels are shuffled, each of shape (n, 5).
-
-    ``own`` is the size of each node's group, 0 where it is unknown.
-    """
-    overlaps = pairs.overlaps()
     mean, variance = np.zeros((pairs.n, 5)), np.zeros((pairs.n, 5))
-    for size in np.unique(own[own > 0]):
-        rows = own == size
-        for role, chances in enumerate(shuffle_chances(sizes, int(size))):
-            mean[rows, role] = overlaps[rows, 0] * float(chances[0])
-            variance[rows, role] = overlaps[rows] @ [float(chance - chances[0] ** 2) for chance in chances]
-    return mean, np.sqrt(np.maximum(variance, 0))
+    if not len(pairs.broker):
+        return mean, variance
+    held, known = pairs.overlaps(), pairs.group >= 0
+    labels = np.zeros((pairs.layers, groups), np.int64)
+    np.add.at(labels, (pairs.strata[known], pairs.group[known]), 1)
+    sizes = np.bincount(pairs.strata, minlength=pairs.layers)
+    for rows in _like(pairs, labels):
+        own, layer = pairs.group[rows[0]], pairs.strata[rows[0]]
+        others, places = labels.copy(), sizes.copy()
+        others[layer, own] -= 1
+        places[layer] -= 1
+        for role, made in enumerate(roles_of(own, groups)):
+            mean[rows, role], variance[rows, role] = _moments(held, rows, Chances(others, places, made))
+    # what cannot vary may come out a rounding error above nothing
+    variance[variance <= 1e-12 * np.maximum(mean**2, 1)] = 0
+    return mean, np.sqrt(variance)
+
+
+def _like(pairs: OpenPairs, labels: np.ndarray) -> Iterator[np.ndarray]:
+    """Brokers for whom all chances are the same: one stratum, and groups that are equally large in every stratum."""
+    brokers = np.flatnonzero((pairs.group >= 0) & (np.diff(pairs.start) > 0))
+    if len(brokers):
+        keys = np.column_stack([pairs.strata[brokers], labels.T[pairs.group[brokers]]])
+        _, kind = np.unique(keys, axis=0, return_inverse=True)
+        for one in range(int(kind.max()) + 1):
+            yield brokers[kind.ravel() == one]
+
+
+def _moments(held: _Overlaps, rows: np.ndarray, chances: Chances) -> tuple[np.ndarray, np.ndarray]:
+    one, apart = chances.one(), chances.apart()
+    pairs = held.pairs[rows]
+    mean = np.einsum("vst,st->v", pairs, one)
+    # all as if apart, then what the others have more
+    variance = np.einsum("vst,vuw,stuw->v", pairs, pairs, apart - np.einsum("st,uw->stuw", one, one))
+    variance += np.einsum("vst,st->v", pairs, one - np.einsum("stst->st", apart))
+    variance += np.einsum("vst,st->v", held.back[rows], chances.reversed() - np.einsum("stts->st", apart))
+    variance += np.einsum("vstu,stu->v", held.source[rows], chances.one_source() - np.einsum("stsu->stu", apart))
+    variance += np.einsum("vstu,stu->v", held.target[rows], chances.one_target() - np.einsum("tsus->stu", apart))
+    variance += 2 * np.einsum("vstu,stu->v", held.chain[rows], chances.chain() - np.einsum("tssu->stu", apart))
+    return mean, variance
 
 
 def shuffle_counts(
-    pairs: OpenPairs, group: np.ndarray, seen: np.ndarray, moments: tuple[np.ndarray, np.ndarray], runs: int, seed: int
+    pairs: OpenPairs, seen: np.ndarray, moments: tuple[np.ndarray, np.ndarray], runs: int, seed: int, report: Progress
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Runs with at least, and at most, the seen counts, each of shape (n, 5); the largest |z| of each run."""
     random = np.random.default_rng(seed)
     high, low = np.zeros((pairs.n, 5), np.int64), np.zeros((pairs.n, 5), np.int64)
-    codes, left, largest = group.astype(np.int32), runs, []
-    while left:
-        batch = min(left, max(1, BATCH // pairs.n))
-        order = random.permuted(np.tile(np.arange(pairs.n, dtype=np.int32), (batch, 1)), axis=1)
+    codes, done, largest = pairs.group.astype(np.int32), 0, []
+    members = [np.flatnonzero(pairs.strata == layer).astype(np.int32) for layer in range(pairs.layers)]
+    most = max(1, min(BATCH // pairs.n, STEPS // max(1, len(pairs.broker)), -(-runs // 20)))
+    while done < runs:
+        report(done, runs, say("Shuffling groups"))
+        batch = min(runs - done, most)
+        order = np.empty((batch, pairs.n), np.int32)
+        for member in members:
+            order[:, member] = random.permuted(np.tile(member, (batch, 1)), axis=1)
         labels = np.ascontiguousarray(codes[order].T)
         seat = np.empty_like(labels)
         seat[order.T, np.arange(batch)] = np.arange(pairs.n, dtype=np.int32)[:, None]
-        found = compiled(shuffled_roles)((pairs.start, pairs.source, pairs.target), group, labels, seat, seen, moments)
-        high, low, left = high + found[0], low + found[1], left - batch
+        steps = len(pairs.broker) * batch
+        inputs = ((pairs.start, pairs.source, pairs.target), pairs.group, labels, seat, seen, moments)
+        found = fit(shuffled_roles, steps)(*inputs)
+        high, low, done = high + found[0], low + found[1], done + batch
         largest.append(found[2])
     return high, low, np.concatenate(largest)

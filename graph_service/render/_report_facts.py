@@ -286,7 +286,7 @@ class Facts:
     @property
     def faint(self) -> int:
         """Ties of the day that are weaker than the threshold, and so left out."""
-        return self.snapshot.faint
+        return len(self.snapshot.faint)
 
     # ------------------------------------------------------------ the programme
     @cached_property

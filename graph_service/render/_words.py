@@ -88,6 +88,6 @@ def weak_left_out(snapshot: GraphSnapshot) -> Phrase | None:
     return say_n(
         "{n} tie weaker than {least} of 5 is left out.",
         "{n} ties weaker than {least} of 5 are left out.",
-        snapshot.faint,
+        len(snapshot.faint),
         least=f"{snapshot.min_strength:g}",
     )

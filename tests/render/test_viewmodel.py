@@ -102,10 +102,11 @@ def test_who_has_only_undrawn_ties_does_not_stand_in_the_tray() -> None:
 
 
 def test_ties_that_are_too_weak_are_counted_in_words() -> None:
-    weak = replace(FIVE, faint=3, min_strength=2)
+    weak = replace(FIVE, faint=3 * FIVE.ties[:1], min_strength=2)
     assert view(snapshot=weak)["meta"]["left_out"] == "3 ties weaker than 2 of 5 are left out."
     assert " 3 ties weaker than 2 of 5 are left out. 75" in view(snapshot=weak)["meta"]["basis"]
-    assert "1 yhteys, jonka vahvuus on alle 2/5, on jätetty pois." in view("fi", replace(weak, faint=1))["meta"]["basis"]
+    one = replace(weak, faint=FIVE.ties[:1])
+    assert "1 yhteys, jonka vahvuus on alle 2/5, on jätetty pois." in view("fi", one)["meta"]["basis"]
     assert view()["meta"]["left_out"] is None
 
 
