@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.errors import BadValue
-from graph_service.language import Country, Labelled, say
+from graph_service.language import Country, Labelled, Phrase, say
 from graph_service.schema import load_schema
 from graph_service.snapshot import GraphSnapshot
+
+GROUPS: Mapping[str, Phrase] = {
+    "sector": say("sector"),
+    "kind": say("kind"),
+    "country": say("country"),
+    "region": say("region"),
+    "municipality": say("municipality"),
+}
 
 
 def usual_groups(snapshot: GraphSnapshot) -> tuple[str, ...]:
@@ -25,6 +33,11 @@ def usual_groups(snapshot: GraphSnapshot) -> tuple[str, ...]:
         if name in known:
             return (name,)
     raise BadValue(say("Say which attribute groups the actors: {known}.", known=", ".join(known) or "–"))
+
+
+def group_words(names: Sequence[str]) -> Phrase | str:
+    """What splits the actors, in words; a column of one's own by its name."""
+    return GROUPS[names[0]] if len(names) == 1 and names[0] in GROUPS else " | ".join(names)
 
 
 def group_sizes(groups: Sequence[str | None]) -> dict[str, int]:

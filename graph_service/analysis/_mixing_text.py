@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graph_service.analysis._groups import group_name
+from graph_service.analysis._groups import group_name, group_words
 from graph_service.analysis._result import Row, Warn
-from graph_service.analysis._roles_text import group_words
 from graph_service.analysis._shuffled_ties import GroupedTies
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import Graph

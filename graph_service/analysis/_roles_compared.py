@@ -10,7 +10,7 @@ import numpy as np
 from graph_service.analysis._moments import bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import Drawn, tally
 from graph_service.analysis._roles_counted import PAIRED, Counted
-from graph_service.analysis._shuffle import OpenPairs, shuffle_counts, shuffle_moments
+from graph_service.analysis._shuffle import OpenPairs, Shuffled, shuffle_counts, shuffle_moments
 from graph_service.analysis._significance import discovery_rates, family_wise, two_sided
 from graph_service.language import Progress
 
@@ -94,7 +94,7 @@ def moments_of(counted: Counted, null: str, size: int) -> list[tuple[float, floa
 
 def _against_labels(counted: Counted, runs: int, seed: int, report: Progress) -> Compared:
     # the total does not depend on groups: it is its own expectation and has no deviation
-    pairs = OpenPairs(counted.graph, counted.group, counted.strata)
+    pairs = Shuffled(OpenPairs(counted.graph), counted.group, counted.strata)
     still = np.zeros((counted.graph.n, 1))
     mean, sd = shuffle_moments(pairs, len(counted.known))
     expected = counted.shown(np.hstack([mean, counted.ordered[:, 5:]]))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import cached_property
 
 import numpy as np
 
+from graph_service.analysis._groups import group_sizes
 from graph_service.analysis._kernels import fit, role_counts
 from graph_service.analysis._moments import PAIR_ROLES, ROLES, Sizes
 from graph_service.snapshot import Graph
@@ -31,7 +31,7 @@ class Counted:
 
     def __init__(self, graph: Graph, groups: list[str | None], strata: np.ndarray) -> None:
         self.graph, self.groups, self.strata = graph, groups, strata
-        self.known = dict(sorted(Counter(group for group in groups if group is not None).items()))
+        self.known = group_sizes(groups)
         codes = {group: code for code, group in enumerate(self.known)}
         self.group = np.array([-1 if group is None else codes[group] for group in groups], dtype=np.int64)
         self.own = np.array([0 if group is None else self.known[group] for group in groups], dtype=np.int64)

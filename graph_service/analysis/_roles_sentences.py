@@ -12,13 +12,6 @@ from graph_service.analysis._roles_counted import Counted
 from graph_service.analysis._roles_text import NAMES
 from graph_service.language import Phrase, say, say_n
 
-GROUPS: Mapping[str, Phrase] = {
-    "sector": say("sector"),
-    "kind": say("kind"),
-    "country": say("country"),
-    "region": say("region"),
-    "municipality": say("municipality"),
-}
 HABITS: Mapping[str, Phrase] = {
     "coordinator": say("{name} often stands between its own because it has many ties; its role mix is not unusual."),
     "itinerant_broker": say(
@@ -34,11 +27,6 @@ HABITS: Mapping[str, Phrase] = {
 ACROSS = ("representative", "gatekeeper", "boundary", "liaison")
 # how many actors are named
 NAMED = 3
-
-
-def group_words(names: Sequence[str]) -> Phrase | str:
-    """What splits the actors, in words; a column of one's own by its name."""
-    return GROUPS[names[0]] if len(names) == 1 and names[0] in GROUPS else " | ".join(names)
 
 
 def sentences(

@@ -20,27 +20,33 @@ BATCH, STEPS = 2_000_000, 40_000_000
 
 
 class OpenPairs:
-    """The ordered open pairs of a graph, sorted by broker.
+    """The ordered open pairs of a graph, sorted by broker; those of broker v stand at start[v]:start[v + 1]."""
+
+    def __init__(self, graph: Graph) -> None:
+        pairs = graph.direction != "directed"
+        steps = int(np.diff(graph.indptr)[graph.indices].sum())
+        broker, source, target = fit(open_pairs, steps)(graph.indptr, graph.indices, graph.unasked, pairs)
+        order = np.argsort(broker, kind="stable")
+        self.n, self.broker, self.source, self.target = graph.n, broker[order].astype(np.int64), source[order], target[order]
+        self.start = np.searchsorted(self.broker, np.arange(graph.n + 1))
+
+
+class Shuffled:
+    """Open pairs whose groups are shuffled.
 
     Parameters
     ----------
-    graph
-        The graph.
+    pairs
+        The open pairs.
     group
         Group codes, shape (n,); negative is unknown.
     strata
         Codes of the strata within which groups are shuffled, shape (n,).
     """
 
-    def __init__(self, graph: Graph, group: np.ndarray, strata: np.ndarray) -> None:
-        pairs = graph.direction != "directed"
-        out = np.diff(graph.indptr)
-        steps = int(out[graph.indices].sum())
-        broker, source, target = fit(open_pairs, steps)(graph.indptr, graph.indices, graph.unasked, pairs)
-        order = np.argsort(broker, kind="stable")
-        self.n, self.group, self.strata, self.layers = graph.n, group, strata, int(strata.max(initial=0)) + 1
-        self.broker, self.source, self.target = broker[order].astype(np.int64), source[order], target[order]
-        self.start = np.searchsorted(self.broker, np.arange(graph.n + 1))
+    def __init__(self, pairs: OpenPairs, group: np.ndarray, strata: np.ndarray) -> None:
+        self.n, self.group, self.strata, self.layers = pairs.n, group, strata, int(strata.max(initial=0)) + 1
+        self.broker, self.source, self.target, self.start = pairs.broker, pairs.source, pairs.target, pairs.start
 
     def ends(self) -> tuple[np.ndarray, np.ndarray]:
         """Strata of the sources and targets, shape (pairs,)."""
@@ -100,7 +106,7 @@ def _grouped(key: np.ndarray, strata: np.ndarray, layers: int) -> tuple[np.ndarr
     return known, np.bincount(place * layers + strata, minlength=len(known) * layers).reshape(-1, layers).astype(float)
 
 
-def shuffle_moments(pairs: OpenPairs, groups: int) -> tuple[np.ndarray, np.ndarray]:
+def shuffle_moments(pairs: Shuffled, groups: int) -> tuple[np.ndarray, np.ndarray]:
     """Expectation and standard deviation of ordered role counts under the shuffle, each of shape (n, 5).
 
     Parameters
@@ -129,7 +135,7 @@ def shuffle_moments(pairs: OpenPairs, groups: int) -> tuple[np.ndarray, np.ndarr
     return mean, np.sqrt(variance)
 
 
-def _like(pairs: OpenPairs, labels: np.ndarray) -> Iterator[np.ndarray]:
+def _like(pairs: Shuffled, labels: np.ndarray) -> Iterator[np.ndarray]:
     """Brokers for whom all chances are the same: one stratum, and groups that are equally large in every stratum."""
     brokers = np.flatnonzero((pairs.group >= 0) & (np.diff(pairs.start) > 0))
     if len(brokers):
@@ -154,7 +160,7 @@ def _moments(held: _Overlaps, rows: np.ndarray, chances: Chances) -> tuple[np.nd
 
 
 def shuffle_counts(
-    pairs: OpenPairs, seen: np.ndarray, moments: tuple[np.ndarray, np.ndarray], runs: int, seed: int, report: Progress
+    pairs: Shuffled, seen: np.ndarray, moments: tuple[np.ndarray, np.ndarray], runs: int, seed: int, report: Progress
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Runs with at least, and at most, the seen counts, each of shape (n, 5); the largest |z| of each run."""
     random = np.random.default_rng(seed)

@@ -10,12 +10,12 @@ import numpy as np
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._example import Example, small
-from graph_service.analysis._groups import usual_groups
+from graph_service.analysis._groups import group_words, usual_groups
 from graph_service.analysis._randomgraphs import LARGEST
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.analysis._roles_compared import CHANCES, Compared, compare, moments_of
 from graph_service.analysis._roles_counted import Counted
-from graph_service.analysis._roles_sentences import group_words, sentences
+from graph_service.analysis._roles_sentences import sentences
 from graph_service.analysis._roles_text import COLUMNS, about_strata, warnings
 from graph_service.analysis._roles_thresholds import at_thresholds, threshold_rows
 from graph_service.analysis._strata import strata_of
