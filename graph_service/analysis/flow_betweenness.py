@@ -56,7 +56,7 @@ def flow_betweenness(
     """
     graph = snapshot.graph(direction, weight)
     lost = _losses(graph, report)
-    rows = node_rows(graph, {"flow_betweenness": [int(sum_of_losses) for sum_of_losses in lost] if weight == "none" else lost})
+    rows = node_rows(graph, {"flow_betweenness": list(map(int, lost)) if weight == "none" else lost.tolist()})
     return Result(
         n=graph.n,
         m=graph.m,
