@@ -5,9 +5,12 @@ An arc is its place e in CSR rows in which every arc has its opposite ``back[e]`
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-Ties = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
+if TYPE_CHECKING:
+    Ties = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 
 def largest_flows(ties: Ties, ends: tuple[int, int], paths: Ties, absent: np.ndarray, most: int, left: np.ndarray) -> np.ndarray:

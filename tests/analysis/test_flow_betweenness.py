@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph_service.analysis._catalogue import analysis
 from graph_service.analysis._exact import whole
 from graph_service.analysis._flow_kernels import flow_paths, largest_flows
-from graph_service.analysis._flows import NO_PATHS, NOBODY, Flows
+from graph_service.analysis._flows import Flows, no_paths
 from graph_service.language import Phrase
 from graph_service.snapshot import GraphSnapshot
 from tests.analysis.networks import fixture_network, is_directed, network, run, table, text_network, weighted_networks
@@ -75,7 +75,7 @@ def test_the_kernels_uncompiled_give_the_same(snapshot: GraphSnapshot):
     flows = Flows(snapshot.graph("directed", "weight"))
     left = np.empty_like(flows.ties[2])
     for ends in permutations(range(len(snapshot.nodes)), 2):
-        most = largest_flows(flows.ties, ends, NO_PATHS, NOBODY, 2**61, left)
+        most = largest_flows(flows.ties, ends, no_paths(), np.array([-1]), 2**61, left)
         start, _, amount, passed = flow_paths(flows.ties, ends, left)
         assert int(most[0]) == flows.largest(*ends) == int(amount.sum())
         # every path ends at the target and passes nobody twice
