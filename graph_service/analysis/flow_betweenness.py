@@ -114,7 +114,7 @@ ANALYSIS = Analysis(
         "For each pair of others, the largest flow that the ties can carry between them, less the largest flow without the "
         "actor; added up over all pairs. If every tie counts 1, a flow is the number of ways without a common tie."
     ),
-    formulas=("flow betweenness(v) = Σ_{j≠v≠k} [maxflow(j, k) − maxflow(j, k without v)]",),
+    formulas=(say("flow betweenness(v) = Σ_j≠v≠k (largest flow(j, k) − largest flow(j, k) without v)"),),
     references=("Freeman, Borgatti & White 1991, Social Networks 13", "Edmonds & Karp 1972, Journal of the ACM 19"),
     example=Example(
         network=small("a-b b-c a-d d-c"),
