@@ -28,11 +28,17 @@ def usual_groups(snapshot: GraphSnapshot) -> tuple[str, ...]:
     BadValue
         If the actors have neither.
     """
+    found = groups_at_hand(snapshot)
+    if not found:
+        known = ", ".join(snapshot.attributes())
+        raise BadValue(say("Say which attribute groups the actors: {known}.", known=known or "–"))
+    return found
+
+
+def groups_at_hand(snapshot: GraphSnapshot) -> tuple[str, ...]:
+    """The same where groups are not needed: none if the actors have neither."""
     known = snapshot.attributes()
-    for name in ("sector", "kind"):
-        if name in known:
-            return (name,)
-    raise BadValue(say("Say which attribute groups the actors: {known}.", known=", ".join(known) or "–"))
+    return next(((name,) for name in ("sector", "kind") if name in known), ())
 
 
 def group_words(names: Sequence[str]) -> Phrase | str:

@@ -11,6 +11,8 @@ from graph_service.language import Day, Phrase, say, say_n
 from graph_service.snapshot import Graph, GraphSnapshot
 
 Row = dict[str, Any]
+# the direction of a result on actors and events, not on ties between actors
+TWO_MODE = "two_mode"
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,8 @@ def actors(n: int) -> Phrase:
 
 
 def _ties(result: Result) -> Phrase:
+    if result.direction == TWO_MODE:
+        return say_n("{n} participation in an event", "{n} participations in events", result.m)
     if result.direction == "directed":
         return say_n("{n} directed tie", "{n} directed ties", result.m)
     return say_n("{n} tie", "{n} ties", result.m)

@@ -107,3 +107,20 @@ def _dated(place: int, tie: Mapping[str, Any], source: str, target: str, kind: s
     goal = tie[target] if target == "target" else f"market:{tie[target]}"
     evidence = f"{months // 12}-{months % 12 + 1:02}-15"
     return Tie(f"{kind}-{place}", tie[source], goal, kind, tie["strength"], last_evidence=evidence, confirmed=tie["confirmed"])
+
+
+def southern_women(shared: Path) -> GraphSnapshot:
+    """Davis's women as actors and their events as events; the reference folder holds both as one graph."""
+    folder = shared / "reference/davis_southern_women"
+    types = {row["id"]: row["type"] for row in table(folder / "nodes.csv")}
+    women = sorted(id for id, kind in types.items() if kind == "woman")
+    # a row names the two ends in any order
+    ends = [(row["source"], row["target"]) for row in table(folder / "edges.csv")]
+    visits = [(a, b) if types[a] == "woman" else (b, a) for a, b in ends]
+    return GraphSnapshot(
+        nodes=tuple(Node(id, id, {}) for id in women),
+        ties=(),
+        source="files",
+        events={id: {"id": id, "title": id} for id, kind in types.items() if kind == "event"},
+        participation=tuple(Tie(f"{a} {b}", a, b, "TOOK_PART_IN") for a, b in visits),
+    )
