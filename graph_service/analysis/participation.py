@@ -11,9 +11,8 @@ from graph_service.analysis._attended import Attended
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
-from graph_service.analysis._groups import groups_at_hand
+from graph_service.analysis._groups import group_words, groups_at_hand
 from graph_service.analysis._result import TWO_MODE, Result, Row, Warn, node_rows
-from graph_service.analysis._roles_text import group_words
 from graph_service.language import Phrase, say, say_n
 from graph_service.records import first_day
 from graph_service.snapshot import GraphSnapshot
