@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -119,11 +119,16 @@ class Schema:
                 return thing
         raise UnknownName.of(say("Collection"), collection, [t.collection for t in self.things.values()])
 
+    @cached_property
+    def shapes(self) -> Mapping[str, Mapping[str, Property]]:
+        """The properties of each thing (``actor``) and tie kind (``GAVE``) by name, in file order."""
+        names = {name: thing.properties for name, thing in self.things.items()}
+        names |= {name: self.tie_properties + tie.properties for name, tie in self.ties.items()}
+        return {name: {key: self.properties[key] for key in keys} for name, keys in names.items()}
+
     def properties_of(self, thing_or_tie: str) -> tuple[str, ...]:
-        """Property names of a thing (``actor``) or a tie kind (``GAVE``), in file order."""
-        if thing_or_tie in self.things:
-            return self.things[thing_or_tie].properties
-        return self.tie_properties + self.ties[thing_or_tie].properties
+        """Property names of a thing or a tie kind, in file order."""
+        return tuple(self.shapes[thing_or_tie])
 
     def codes_for(self, thing: str, prop: str) -> Mapping[str, Code]:
         """The code list of a property; the kinds of events are their own list."""

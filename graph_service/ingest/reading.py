@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,10 +29,11 @@ from graph_service.ingest._reports import Reports
 from graph_service.ingest._rows import Sheet, read_rows
 from graph_service.ingest._table import MAX_ANSWER_COLUMNS, Corrections, Layout, Table, Unreadable, corrected
 from graph_service.language import Phrase, Progress, part_of, say, unheard
-from graph_service.records import Contents
+from graph_service.records import Contents, resting_collector
 from graph_service.schema import Schema
 
 
+@resting_collector()
 def read_import(
     paths: Iterable[Path],
     schema: Schema,
@@ -68,20 +67,7 @@ def read_import(
     Import
         Records, and every problem with its place. Nothing is raised for a bad file: see ``Import.require``.
     """
-    with _resting_collector():
-        return _import(paths, schema, known, _Reader(schema, mapping, corrections or {}), decided or {}, progress)
-
-
-@contextmanager
-def _resting_collector() -> Iterator[None]:
-    # hundreds of thousands of records come to stay: looking through them again and again takes a third of the time
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    return _import(paths, schema, known, _Reader(schema, mapping, corrections or {}), decided or {}, progress)
 
 
 def _import(

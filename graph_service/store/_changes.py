@@ -18,7 +18,11 @@ PART_SIZE = TOLD = 2_000
 STORING = say("Storing")
 NEW = -1  # the version of a record that is first written in the same transaction
 Side = dict[str, tuple[str, Record]]
+Texts = dict[str, tuple[str, str]]
 Part = tuple[str, str, bytes]
+# made once: dumps makes an encoder for every record
+_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_HELD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -219,13 +223,31 @@ def _place(stored: Stored) -> tuple[str, ...]:
     return (stored.thing,)
 
 
-def packed(before: Side, after: Side) -> Iterator[Part]:
+def record_text(record: Record) -> str:
+    """The JSON text of one record."""
+    return _RECORD.encode(record)
+
+
+def texts(side: Side) -> Texts:
+    """Thing and JSON text of each record by id: the log keeps it, and so does the store in a file."""
+    return {id: (thing, record_text(record)) for id, (thing, record) in side.items()}
+
+
+def packed(before: Side, after: Texts) -> Iterator[Part]:
     """The change as compressed parts in id order: (first id, last id, data)."""
     ids = sorted(before.keys() | after.keys())
     for start in range(0, len(ids), PART_SIZE):
         some = ids[start : start + PART_SIZE]
-        text = json.dumps({id: [before.get(id), after.get(id)] for id in some}, ensure_ascii=False, separators=(",", ":"))
-        yield some[0], some[-1], zlib.compress(text.encode(), 1)
+        text = ",".join([f"{_HELD.encode(id)}:[{_held(before, id)},{_written(after, id)}]" for id in some])
+        yield some[0], some[-1], zlib.compress(f"{{{text}}}".encode(), 1)
+
+
+def _held(before: Side, id: str) -> str:
+    return _HELD.encode(before[id]) if id in before else "null"
+
+
+def _written(after: Texts, id: str) -> str:
+    return f'["{after[id][0]}",{after[id][1]}]' if id in after else "null"
 
 
 def unpacked(parts: Iterable[bytes], entity: str | None = None) -> tuple[Side, Side]:

@@ -31,9 +31,6 @@ class Model:
         self._things = {thing.node_label: thing.name for thing in schema.things.values()}
         self._maps = {name for name, prop in schema.properties.items() if prop.type == "map"}
         self._values = Values(schema)
-        self._names = {
-            name: [(key, schema.properties[key]) for key in schema.properties_of(name)] for name in (*schema.things, *schema.ties)
-        }
 
     def labels(self, thing: str, record: Record) -> list[str]:
         """The labels of an entity, without ``Entity``."""
@@ -142,7 +139,7 @@ class Model:
 
     def unfit(self, name: str, thing: str, properties: Properties) -> Iterator[tuple[str, Any, Phrase]]:
         """The properties of our names whose values do not fit: (name, value, why). ``id`` is looked at elsewhere."""
-        for key, prop in self._names[name]:
+        for key, prop in self._schema.shapes[name].items():
             if properties.get(key) in (None, "", []) or key == "id":
                 continue
             for value in properties[key] if isinstance(properties[key], list) and prop.type in LISTS else [properties[key]]:
@@ -172,7 +169,7 @@ class Model:
     def record(self, name: str, thing: str, properties: Properties) -> Record:
         """What fits the domain among properties; ``name`` is the thing or the kind of tie."""
         found: Record = {}
-        for key, prop in self._names[name]:
+        for key, prop in self._schema.shapes[name].items():
             value = properties.get(key)
             if value is not None:
                 read = self._values.read(thing, prop, value)

@@ -90,19 +90,19 @@ def _tie(schema: Schema, things: Mapping[str, str], row: tuple[str, str, str, st
 
 def _record(schema: Schema, place: Place, thing: str, record: Record, id: str) -> Iterator[Finding]:
     try:
-        names, required = shape(schema, thing, record)
+        properties, required = shape(schema, thing, record)
     except BadValue as error:
         fix = say("Open it with the version of the program that wrote it, or delete it.")
         yield Finding("unknown_property", PERSON, place, error.phrase, fix)
         return
     fits = True
-    for name in names:
+    for name, prop in properties.items():
         if name not in record:
             if name in required:
                 fits = False
                 yield missing_finding(schema, place, name, say("Write it on its page."))
             continue
-        why = fit_reason(schema, thing, schema.properties[name], record[name])
+        why = fit_reason(schema, thing, prop, record[name])
         if why is not None:
             fits = False
             yield value_finding(schema, place, name, record[name], why)

@@ -16,6 +16,8 @@ from graph_service.store import SCHEMA_VERSION
 
 APPLICATION = 0x47535631
 BUSY_SECONDS = 10
+# with 2 MiB, as SQLite has by itself, a large import writes and reads the same pages again and again
+CACHE = "PRAGMA cache_size = -16384"
 READY = """SELECT (SELECT application_id FROM pragma_application_id), (SELECT user_version FROM pragma_user_version),
            (SELECT count(*) FROM sqlite_master)"""
 PRESENT = f"PRAGMA user_version = {SCHEMA_VERSION:d}"
@@ -108,6 +110,7 @@ class SQLiteFile:
             _use_wal(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(CACHE)
         except sqlite3.Error:
             connection.close()
             raise

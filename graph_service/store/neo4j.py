@@ -14,7 +14,7 @@ from neo4j.exceptions import IncompleteCommit
 
 from graph_service.errors import StoreAway
 from graph_service.language import Progress, part_of, unheard
-from graph_service.records import Contents, identifier
+from graph_service.records import Contents, identifier, resting_collector
 from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
 from graph_service.store._changes import (
     STORING,
@@ -31,6 +31,7 @@ from graph_service.store._changes import (
     packed,
     plan,
     said,
+    texts,
     unpacked,
 )
 from graph_service.store._neo4j_adopting import Keeper
@@ -48,6 +49,7 @@ T = TypeVar("T")
 class Neo4jStore(Neo4jDatabase):
     """A GraphStore in one Neo4j database; see ``graph_service.store.GraphStore`` for what each method promises."""
 
+    @resting_collector()
     def read(self) -> Contents:
         """Everything, of one moment."""
         # two queries are not one moment: the sign must stand still meanwhile, else the writers wait
@@ -190,7 +192,7 @@ class Neo4jStore(Neo4jDatabase):
         return int(self._run(tx, "write/change", **values, undoes=undoes).value()[0])
 
     def _log_parts(self, tx: Transaction, change: int, before: Side, after: Side) -> None:
-        self._run(tx, "write/change_parts", change=change, rows=[list(part) for part in packed(before, after)]).consume()
+        self._run(tx, "write/change_parts", change=change, rows=[list(part) for part in packed(before, texts(after))]).consume()
 
     def _store(self, tx: Transaction, todo: Plan, change: int, progress: Progress) -> int:
         self._log_parts(tx, change, todo.before, todo.after)

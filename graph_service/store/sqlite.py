@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from graph_service.errors import BadValue
 from graph_service.language import Progress, say, unheard
-from graph_service.records import Contents, Record, identifier
+from graph_service.records import Contents, Record, identifier, resting_collector
 from graph_service.schema import Schema
 from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
 from graph_service.store._changes import (
@@ -26,7 +26,9 @@ from graph_service.store._changes import (
     no_change,
     packed,
     plan,
+    record_text,
     said,
+    texts,
     unpacked,
 )
 from graph_service.store._paging import cursor_after, lines, wanted
@@ -64,8 +66,6 @@ _CHANGES = f"""{_ENTRY}WHERE (:before IS NULL OR id < :before)
 AND (:entity IS NULL OR id IN (SELECT change FROM change_part WHERE first <= :entity AND last >= :entity)) ORDER BY id DESC"""  # noqa: S608 - made of constants
 _PUT_RECORD = """INSERT INTO own_record (collection, id, text, version) VALUES (?, ?, ?, ?)
 ON CONFLICT (collection, id) DO UPDATE SET text = excluded.text, version = excluded.version"""
-# made once: dumps makes an encoder for every record
-_RECORD = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 class SQLiteStore:
@@ -94,6 +94,7 @@ class SQLiteStore:
         (moves,) = connection.execute("SELECT n FROM moved").fetchone()
         return f"{self._opening}-{moves}"
 
+    @resting_collector()
     def read(self) -> Contents:
         """Everything, of one moment."""
         with self._file.reading() as connection:
@@ -145,6 +146,7 @@ class SQLiteStore:
         more = cursor_after((bool(shown[-1][5]), shown[-1][4], shown[-1][0])) if len(rows) > asked.limit else None
         return Found(items=list(_stored([row[:4] for row in shown]).values()), next=more, total=rows[0][6])
 
+    @resting_collector()
     def apply(
         self,
         writes: Sequence[Put | Delete],
@@ -178,18 +180,20 @@ class SQLiteStore:
 
     def _write(self, connection: sqlite3.Connection, todo: Plan, progress: Progress, entry: Any) -> int:
         change = _log(connection, *entry)
-        parts = ((change, *part) for part in packed(todo.before, todo.after))
+        written = texts(todo.after)
+        parts = ((change, *part) for part in packed(todo.before, written))
         connection.executemany("INSERT INTO change_part (change, first, last, data) VALUES (?, ?, ?, ?)", parts)
         for ties, statement in ((True, "DELETE FROM tie WHERE id = ?"), (False, "DELETE FROM entity WHERE id = ?")):
             connection.executemany(statement, [[id] for id in todo.removed_ids(ties)])
-        connection.executemany(_PUT_ENTITY, (self._entity_row(*row, change) for row in todo.told(progress, ties=False)))
-        connection.executemany(_PUT_TIE, (_tie_row(*row, change) for row in todo.told(progress, ties=True)))
+        for ties, statement, row in ((False, _PUT_ENTITY, self._entity_row), (True, _PUT_TIE, _tie_row)):
+            told = todo.told(progress, ties)
+            connection.executemany(statement, (row(id, thing, record, written[id][1], change) for id, thing, record in told))
         return change
 
-    def _entity_row(self, id: str, thing: str, record: Record, version: int) -> tuple[str | int, ...]:
+    def _entity_row(self, id: str, thing: str, record: Record, text: str, version: int) -> tuple[str | int, ...]:
         caption = record.get(self._schema.things[thing].caption, "")
         kinds = "".join(f"|{kind}|" for kind in record.get("kinds", []))
-        return id, thing, _text(record), version, caption, kinds, lines(record)
+        return id, thing, text, version, caption, kinds, lines(record)
 
     def changes(self, limit: int = 50, before: int | None = None, entity: str | None = None) -> list[Change]:
         """The change log, newest first; with ``entity`` its entries, with before and after of that id."""
@@ -273,18 +277,19 @@ class SQLiteStore:
         with self._file.reading() as connection:
             return work(SQLiteSource(connection))
 
+    @resting_collector()
     def load(self, source: Source, *, operation: str, over: int, check: Callable[[Contents], None]) -> None:
         """Take a whole source into this empty store in one transaction."""
         with self._file.writing() as connection:
             take_log(connection, source, over, operation)
-            connection.executemany(_PUT_ENTITY, (self._entity_row(*row) for row in source.rows("entities")))
-            ties = (_tie_row(id, "tie", record, version) for id, record, version in source.rows("ties"))
-            connection.executemany(_PUT_TIE, ties)
+            entities = (
+                self._entity_row(id, thing, record, record_text(record), version)
+                for id, thing, record, version in source.rows("entities")
+            )
+            connection.executemany(_PUT_ENTITY, entities)
+            rows = (_tie_row(id, "tie", record, record_text(record), version) for id, record, version in source.rows("ties"))
+            connection.executemany(_PUT_TIE, rows)
             check(self._contents(connection))
-
-
-def _text(record: Record) -> str:
-    return _RECORD.encode(record)
 
 
 def _parsed(texts: Iterable[str]) -> list[Record]:
@@ -303,8 +308,8 @@ def _held(connection: sqlite3.Connection, ids: Sequence[str]) -> dict[str, Store
     return _stored(connection.execute(_ENTITIES, listed).fetchall()) | _stored(connection.execute(_TIES, listed).fetchall())
 
 
-def _tie_row(id: str, _thing: str, record: Record, version: int) -> tuple[str | int, ...]:
-    return id, record["kind"], record["source"], record["target"], _text(record), version
+def _tie_row(id: str, _thing: str, record: Record, text: str, version: int) -> tuple[str | int, ...]:
+    return id, record["kind"], record["source"], record["target"], text, version
 
 
 def _as_of(connection: sqlite3.Connection) -> str | None:
