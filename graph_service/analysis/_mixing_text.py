@@ -117,6 +117,8 @@ def warnings(graph: Graph, tied: GroupedTies, network: Row, groups: Sequence[Row
         )
     if network["p"] is not None and graph.n < ENOUGH_FOR_P:
         yield Warn("few_for_p", say("With fewer than {least} actors the p-values are not to be relied on.", least=ENOUGH_FOR_P))
+    if network["p"] is None:
+        yield Warn("no_shuffles", say("The groups were not shuffled: p and q are empty. Ask for runs to compare with chance."))
     undefined = None in (network["ei_index"], network["expected"], network["assortativity"])
     if undefined or any(row["ei_index"] is None for row in groups) or any(row["density"] is None for row in blocks):
         yield Warn("index_undefined", say("An index is empty where a group has no ties, a density where no tie is possible."))

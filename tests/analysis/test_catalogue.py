@@ -8,18 +8,14 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from graph_service.analysis._catalogue import analysis, catalogue
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import Phrase
-from graph_service.snapshot import GraphSnapshot, Node, Tie
-from tests.analysis.networks import fixture_network, random_networks, run, small
+from tests.analysis.networks import fixture_network, run, small
+from tests.analysis.properties import NEEDS
 from tests.conftest import ROOT
 
-# what an analysis needs to be asked in files without sector or kind
-NEEDS = {"brokerage_roles": {"group_by": "group"}, "mixing": {"group_by": "group"}}
 NAMES = sorted(catalogue())
 WAYS = ("directed", "undirected", "symmetric")
 NULLS = ("bernoulli", "arcs", "labels", "rewire")
@@ -85,35 +81,6 @@ def test_small_and_empty_networks_are_answered(name: str, raw: dict):
         assert found["n"] == len(snapshot.nodes)
         assert found["sentences"]
         assert all(text for text in found["sentences"])
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_run_is_repeatable_and_leaves_the_snapshot(shared: Path, name: str):
-    snapshot = fixture_network(shared)
-    before = snapshot.fingerprint
-    raw = {"group_by": "sector"} if name in NEEDS else {}
-    first = run(snapshot, name, **raw)
-    again = run(fixture_network(shared), name, **raw)
-    assert first == again
-    assert snapshot.fingerprint == before == fixture_network(shared).fingerprint
-    if not catalogue()[name].compares:
-        assert first["fingerprint"] == before
-
-
-@pytest.mark.parametrize("name", ["brokerage_roles", "centrality", "cutpoints"])
-@settings(max_examples=15, deadline=None)
-@given(snapshot=random_networks(), turn=st.integers(0, 7))
-def test_renaming_actors_only_renames_the_rows(name: str, snapshot: GraphSnapshot, turn: int):
-    n = len(snapshot.nodes)
-    new = {node.id: f"b{(place + turn) % n}" for place, node in enumerate(snapshot.nodes)}
-    nodes = tuple(sorted((Node(new[node.id], node.label, node.attributes) for node in snapshot.nodes), key=lambda node: node.id))
-    ties = tuple(Tie(tie.id, new[tie.source], new[tie.target]) for tie in snapshot.ties)
-    renamed = {row["id"]: row for row in run(GraphSnapshot(nodes, ties, "files"), name, **asked(name))["rows"]}
-    for row in run(snapshot, name, **asked(name))["rows"]:
-        other = renamed[new[row["id"]]]
-        for column, value in row.items():
-            if column != "id":
-                assert other[column] == (pytest.approx(value, abs=1e-9) if isinstance(value, float) else value)
 
 
 def test_a_parameter_out_of_bounds_or_unknown_is_refused():
