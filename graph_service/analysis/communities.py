@@ -193,7 +193,9 @@ def _warnings(names: Sequence[str | None], network: Row) -> Iterator[Warn]:
     if alone:
         text = say_n("{n} actor without ties is in no circle.", "{n} actors without ties are in no circle.", alone)
         yield Warn("no_circle", text)
-    if network["modularity"] is not None and not network["drawn"]:
+    if network["modularity"] is None:
+        yield Warn("no_ties", say("There are no ties: what describes circles is empty."))
+    elif not network["drawn"]:
         yield Warn(
             "not_drawn",
             say("The circles in the table have not passed both tests: the map does not show them."),

@@ -47,7 +47,9 @@ def dressed(snapshot: GraphSnapshot) -> GraphSnapshot:
 def shapes() -> dict[str, GraphSnapshot]:
     """Networks at the edges: nobody, one, no ties, in pieces, every tie both ways, persons and companies."""
     both_ways = [(a, b) for a in "abcd" for b in "abcd" if a != b]
-    mixed = small(dict.fromkeys("abcdef", "x") | {"g": "z", "h": "z", "i": None}, [("a", "g"), ("g", "b"), ("h", "a"), ("c", "d")])
+    mixed = small(
+        dict.fromkeys("abcdef", "x") | {"g": "z", "h": "z", "i": None}, [("a", "g"), ("g", "b"), ("h", "a"), ("c", "d")]
+    )
     found = {
         "empty": small({}, []),
         "single": small({"a": "x"}, []),

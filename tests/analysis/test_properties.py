@@ -35,6 +35,11 @@ UNORDERED = {"cutpoints.bridges"}
 # cells (patterns of analysis.table.column) that a choice by id decides, and why it is one
 BY_ID = {
     "cohesion.without_coordinator.*": "of equally many contacts the first by id is taken for the coordinator",
+    "communities.rows.community": "circles are numbered by size, then by id; of equally good divisions one is taken",
+    "communities.circles.*": "as the number",
+    "communities.network.distinct": "divisions are found by searches at random that visit actors in id order",
+    "communities.network.stability": "as the divisions",
+    "communities.network.communities": "of equally good divisions one is taken",
     "export_paths.pairs.dependence_on": "the first by id of those that are needed equally",
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
