@@ -151,7 +151,7 @@ def _sentences(rows: Sequence[Row], events: Sequence[Row], chosen: Sequence[str]
 
 def _warnings(rows: Sequence[Row], events: Sequence[Row], chosen: Sequence[str], pairs: int) -> Iterator[Warn]:
     absent = sum(not row["events"] for row in rows)
-    if absent and absent < len(rows):
+    if absent:
         yield Warn(
             "took_no_part",
             say_n(

@@ -38,7 +38,7 @@ def dressed(snapshot: GraphSnapshot) -> GraphSnapshot:
         access=tuple(Tie(f"access {id}", id, "market:DE", "HAS_ACCESS_TO", 3) for id in ids[-1:]),
         markets={"market:DE": {"id": "market:DE", "country": "DE"}},
         participation=tuple(Tie(f"{id} {event}", id, event, "TOOK_PART_IN") for id, event in visits),
-        events={id: {"id": id, "title": id, "kinds": ["fair"]} for id in ("fair", "trip")},
+        events={"fair": {"id": "fair", "title": "Fair", "start": "2011-05"}, "trip": {"id": "trip", "title": "Trip"}},
         asked={id: place % 4 > 0 for place, id in enumerate(ids)},
     )
     return two_days(whole, replace(whole, ties=strong[: 2 * len(strong) // 3]))

@@ -31,7 +31,7 @@ from tests.analysis.properties import (
 NAMES = sorted(catalogue())
 SHAPES = shapes()
 # tables of ties without direction: the ends stand in id order
-UNORDERED = {"cutpoints.bridges"}
+UNORDERED = {"cutpoints.bridges", "participation.overlap"}
 # cells (patterns of analysis.table.column) that a choice by id decides, and why it is one
 BY_ID = {
     "cohesion.without_coordinator.*": "of equally many contacts the first by id is taken for the coordinator",
