@@ -76,8 +76,8 @@ class Analysis:
         The label of every column; the columns of tables that may be empty (``rows`` is the main one).
     seconds
         How long it takes with these keywords, within a factor of a few; None: no time at all.
-    on_page
-        What a page asks by default, where it differs.
+    on_page, on_map
+        What a page asks by default, where it differs; what a map asks, where it differs from the page.
     in_appendix
         Not among the questions that pages ask: a measure for specialists.
     """
@@ -96,6 +96,7 @@ class Analysis:
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seconds: Callable[[GraphSnapshot, Mapping[str, Any]], float] | None = None
     on_page: Mapping[str, str] = field(default_factory=dict)
+    on_map: Mapping[str, str] = field(default_factory=dict)
     in_appendix: bool = False
     id: str = ""
     parameters: Mapping[str, Param] | None = None

@@ -136,7 +136,9 @@ def _beside(tested: Compared, beside: Compared | None, first: Sequence[int], rat
                     e=expected,
                 )
         elif unusual and ties.null == "rewire":
-            role = int(np.nanargmin(mix[place, :-1]))
+            # the least q; among equal ones the role that is taken most
+            told_cells = np.flatnonzero(mix[place, :-1] <= rate).tolist()
+            role = min(told_cells, key=lambda role: (mix[place, role], -counted.raw[place, role]))
             yield say(
                 "The number of ties explains how many pairs {name} stands between; its role mix is unusual: "
                 "{role}: {seen}, expected {e:.1f}.",

@@ -80,7 +80,7 @@ def brokerage_roles(
     Raises
     ------
     BadValue
-        If nothing says how to group, or rewiring is asked without runs.
+        If nothing says how to group, or ``null`` is ``rewire`` without runs (beside another it is left out).
 
     Notes
     -----
@@ -96,12 +96,12 @@ def brokerage_roles(
     the false discovery rate, JRSS B 57. Westfall & Young 1993, Resampling-based multiple testing.
     """
     chosen = group_by or usual_groups(snapshot)
-    if "rewire" in (null, beside) and not runs:
+    if null == "rewire" and not runs:
         raise BadValue(say("Rewired networks have no formula: ask for random runs, for example 999."))
     graph = snapshot.graph(direction)
     codes, kinds = strata_of(snapshot)
     counted = Counted(graph, snapshot.groups(chosen), codes if strata == "yes" else np.zeros(graph.n, np.int64))
-    second = None if beside == "rewire" and graph.n > LARGEST else beside
+    second = None if beside == "rewire" and (not runs or graph.n > LARGEST) else beside
     tested = compare(counted, null, runs, seed, part_of(report, 0, 0.5 if second else 1))
     other = compare(counted, second, runs, seed, part_of(report, 0.5, 1)) if second else None
     thresholds = at_thresholds(snapshot, counted)
@@ -188,7 +188,7 @@ def _about_the_null(counted: Counted, tested: Compared, beside: str | None, seco
             "expected_of_all_asked",
             say("The expectation takes everybody as asked: beside counts that leave out uncertain pairs it is too high."),
         )
-    if beside != second:
+    if beside != second and counted.graph.n > LARGEST:
         yield Warn("too_large_to_rewire", say("Rewiring takes at most {n} actors: this comparison is left out.", n=LARGEST))
 
 
@@ -234,6 +234,7 @@ ANALYSIS = Analysis(
     columns=COLUMNS,
     seconds=_seconds,
     on_page={"null": "labels", "beside": "rewire", "runs": "9999"},
+    on_map={"runs": "0"},
     caveats=(
         say("An open pair is an opportunity, not an act: it shows who could pass something on, not who did."),
         say("Many ties make many open pairs. The comparison with shuffled groups tells the role mix from the number of ties."),

@@ -188,7 +188,8 @@ def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Me
     id, _, column = name.partition(".")
     entry = analysis(id)
     # as its page asks: circles, for one, are tested there
-    found = service.analyse(entry.id, {name: [text] for name, text in entry.on_page.items()} | dict(raw), language)
+    asked = {name: [text] for name, text in {**entry.on_page, **entry.on_map}.items()}
+    found = service.analyse(entry.id, asked | dict(raw), language)
     rows = painted_rows(found, column)
     if not rows:
         tables = (found["rows"], *found["tables"].values())
