@@ -114,31 +114,17 @@ def _beside(tested: Compared, beside: Compared | None, first: Sequence[int], rat
     shuffled, ties = (tested, beside) if tested.null == "labels" else (beside, tested)
     if shuffled.null != "labels" or ties.null == "labels" or shuffled.q is None or ties.q is None:
         return
-    counted, mix = tested.counted, shuffled.q
+    counted, rewired = tested.counted, ties.null == "rewire"
     for place in first:
-        unusual = bool((mix[place, :-1] <= rate).any())
         name = counted.graph.labels[place]
         seen, expected = int(counted.raw[place, -1]), float(ties.expected[place, -1])
         told = bool(ties.q[place, -1] <= rate)
-        if ties.null == "rewire" and told:
-            if seen > expected:
-                yield say(
-                    "{name} stands between more pairs than its number of ties explains: {n}, expected {e:.1f}.",
-                    name=name,
-                    n=seen,
-                    e=expected,
-                )
-            else:
-                yield say(
-                    "{name} stands between fewer pairs than its number of ties would give: {n}, expected {e:.1f}.",
-                    name=name,
-                    n=seen,
-                    e=expected,
-                )
-        elif unusual and ties.null == "rewire":
+        unusual = np.flatnonzero(shuffled.q[place, :-1] <= rate).tolist()
+        if rewired and told:
+            yield _more_or_fewer(name, seen, expected)
+        elif rewired and unusual:
             # the least q; among equal ones the role that is taken most
-            told_cells = np.flatnonzero(mix[place, :-1] <= rate).tolist()
-            role = min(told_cells, key=lambda role: (mix[place, role], -counted.raw[place, role]))
+            _, _, role = min((shuffled.q[place, role], -int(counted.raw[place, role]), role) for role in unusual)
             yield say(
                 "The number of ties explains how many pairs {name} stands between; its role mix is unusual: "
                 "{role}: {seen}, expected {e:.1f}.",
@@ -147,9 +133,16 @@ def _beside(tested: Compared, beside: Compared | None, first: Sequence[int], rat
                 seen=int(counted.raw[place, role]),
                 e=float(shuffled.expected[place, role]),
             )
-        elif not unusual and _many(counted, place) and (ties.null == "rewire" or (told and seen > expected)):
+        elif not unusual and _many(counted, place) and (rewired or (told and seen > expected)):
             main = counted.names[int(np.argmax(counted.raw[place, :-1]))]
             yield replace(HABITS[main], values={"name": name})
+
+
+def _more_or_fewer(name: str, seen: int, expected: float) -> Phrase:
+    values = {"name": name, "n": seen, "e": expected}
+    if seen > expected:
+        return say("{name} stands between more pairs than its number of ties explains: {n}, expected {e:.1f}.", **values)
+    return say("{name} stands between fewer pairs than its number of ties would give: {n}, expected {e:.1f}.", **values)
 
 
 def _many(counted: Counted, place: int) -> bool:
