@@ -84,7 +84,8 @@ def test_a_profile_says_each_tie(visitor: Visitor, small: GraphService) -> None:
 def test_an_analysis_page_holds_the_whole_answer(demo_visitor: Visitor, demo_service: GraphService, entry: object) -> None:
     slug = entry.slug  # type: ignore[attr-defined]
     page = read(demo_visitor.get(f"/analyses/{slug}?lang=en").text)
-    envelope = demo_service.analyse(slug, {}, "en")
+    asked = {name: [value] for name, value in entry.on_page.items()}  # type: ignore[attr-defined]
+    envelope = demo_service.analyse(slug, asked, "en")
     texts = set(page.texts)
     assert str(entry.question) in texts  # type: ignore[attr-defined]
     assert {warning["text"] for warning in envelope["warnings"]} <= texts
