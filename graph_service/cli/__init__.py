@@ -36,7 +36,10 @@ def cli(context: click.Context) -> None:
         context.invoke(serve, open_browser=True)
 
 
-for command in (demo, serve, import_, export, Analyses(), map_, report, store):
+ANALYSE = Analyses("analyse", "Answer a question about the network.")
+COMPARED = "Answer it before and after changes that you think of (--what-if), and say what differs."
+WHAT_IF = Analyses("what-if", COMPARED, compares=True)
+for command in (demo, serve, import_, export, ANALYSE, WHAT_IF, map_, report, store):
     cli.add_command(command)
 
 

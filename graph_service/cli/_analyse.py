@@ -15,10 +15,19 @@ from graph_service.language import say
 
 
 class Analyses(click.Group):
-    """The group ``analyse``; its commands are the catalogue, read only when asked for."""
+    """A group whose commands are the catalogue, read only when asked for.
 
-    def __init__(self) -> None:
-        super().__init__(name="analyse", help="Answer a question about the network.")
+    Parameters
+    ----------
+    name, help
+        Of the group.
+    compares
+        Whether its answers are those before and after the changes of ``--what-if``.
+    """
+
+    def __init__(self, name: str, help: str, *, compares: bool = False) -> None:
+        super().__init__(name=name, help=help)
+        self.compares = compares
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Ids as commands write them."""
@@ -29,16 +38,16 @@ class Analyses(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:  # noqa: ARG002 - click's signature
         """The command of one analysis; UnknownName offers the nearest."""
         from graph_service.analysis._catalogue import analysis
-        from graph_service.service import SCOPE
+        from graph_service.service import SCOPE, whatif
 
         entry = analysis(cmd_name)
         assert entry.parameters is not None
         language = language_asked()
-        parameters = [*SCOPE.values(), *entry.parameters.values()]
+        parameters = [*SCOPE.values(), *entry.parameters.values(), *([whatif.ASKED] if self.compares else [])]
         names = [param.name for param in parameters]
 
         def run(**values: Any) -> None:
-            _answer(entry.id, texts(values, names), values)
+            _answer(entry.id, texts(values, names), values, compares=self.compares)
 
         command = click.Command(
             entry.slug,
@@ -62,22 +71,28 @@ _SHARED = (
 )
 
 
-def _answer(name: str, raw: dict[str, list[str]], values: dict[str, Any]) -> None:
+def _answer(name: str, raw: dict[str, list[str]], values: dict[str, Any], *, compares: bool) -> None:
     language = language_asked()
     if bool(values["nodes"]) != bool(values["ties"]):
         raise CallerError(say("Plain files come in pairs: give both --nodes and --ties."))
     if values["nodes"]:
-        from graph_service.service import analyse_files
+        from graph_service.service import analyse_files, whatif
         from graph_service.settings import prepare_numba_cache, read_settings
 
         prepare_numba_cache(read_settings())
+        answered = whatif.compared_files if compares else analyse_files
         with progress() as report:
-            found = analyse_files(name, Path(values["nodes"]), Path(values["ties"]), raw, language, report)
+            found = answered(name, Path(values["nodes"]), Path(values["ties"]), raw, language, report)
     else:
+        from graph_service.service import whatif
+
         service = opened(values["store_url"])
         try:
             with progress() as report:
-                found = service.analyse(name, raw, language, report)
+                if compares:
+                    found = whatif.compared(service, name, raw, language, report)
+                else:
+                    found = service.analyse(name, raw, language, report)
         finally:
             service.store.close()
     click.echo(_formatted(found, values["form"], values["table"]), nl=False)

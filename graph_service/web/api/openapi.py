@@ -98,7 +98,7 @@ def _operation(app: Flask, rule: Rule, method: str, guard: Guard) -> Node:
     summary = (app.view_functions[rule.endpoint].__doc__ or "").split("\n")[0]
     asked = [{"name": place, "in": "path", "required": True, "schema": TEXT} for place in sorted(rule.arguments)]
     asked += [{"name": query, "in": "query", "schema": schema} for query, schema in QUERIES.get(name, {}).items()]
-    if name in {"network_map", "analysis"}:
+    if name in {"network_map", "analysis", "what_if"}:
         asked += [{"name": param.name, "in": "query", "schema": _schema_of(param)} for param in SCOPE.values()]
     asked.append(LANGUAGE)
     good = "201" if name.startswith("create_") else "200"
