@@ -11,7 +11,7 @@ from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._paths_text import Answer, sentences, warnings
 from graph_service.analysis._reach import Path, Routes
-from graph_service.analysis._result import Result, Row, graph_warnings
+from graph_service.analysis._result import Result, Row, Warn, graph_warnings
 from graph_service.analysis._sampled import Sampled, disjoint_routes, wilson
 from graph_service.analysis._tiemodel import Likely, likely
 from graph_service.errors import UnknownName
@@ -78,7 +78,7 @@ def export_paths(
         target, reliability (some route within the hops is up), low, high (95 % interval; equal where exact), method
         (exact, sampled or none), disjoint_routes (without a shared actor, of any length), dependence (share of the
         reliability lost without the one actor that matters most) and dependence_on. Table half_lives: reliability
-        with ties that fade in 12, 36 and 120 months.
+        with ties that fade in 12, 36 and 120 months. Table actors: best_reliability (of a source, to any of the targets).
 
     Raises
     ------
@@ -113,9 +113,13 @@ def export_paths(
         rows=[row for answer in answers for row in answer.rows],
         direction=graph.direction,
         layers=snapshot.layers(graph.direction),
-        tables={"pairs": pairs, "half_lives": _half_lives(fading)},
+        tables={"pairs": pairs, "half_lives": _half_lives(fading), "actors": _actors(snapshot, pairs)},
         sentences=sentences(snapshot, answers, max_hops),
-        warnings=[*graph_warnings(graph), *warnings(asked.model(half_life).assumed, pairs, snapshot)],
+        warnings=[
+            *graph_warnings(graph),
+            *warnings(asked.model(half_life).assumed, pairs, snapshot),
+            *_not_asked(snapshot, pairs),
+        ],
         seed=seed if any(pair["method"] == "sampled" for pair in pairs) else None,
     )
 
@@ -281,6 +285,18 @@ def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
     return float(samples + pairs * keywords["k"] * GROWTH ** keywords["max_hops"] * PER_ROUTE)
 
 
+def _actors(snapshot: GraphSnapshot, pairs: list[Row]) -> list[Row]:
+    best: dict[str, float] = {}
+    for pair in pairs:
+        best[pair["source"]] = max(pair["reliability"], best.get(pair["source"], 0.0))
+    return [{"id": node.id, "label": node.label, "best_reliability": best.get(node.id)} for node in snapshot.nodes]
+
+
+def _not_asked(snapshot: GraphSnapshot, pairs: list[Row]) -> Iterator[Warn]:
+    if len({pair["source"] for pair in pairs}) < len(snapshot.nodes):
+        yield Warn("only_sources", say("Only the actors that the question starts from have a best reliability."))
+
+
 ANALYSIS = Analysis(
     title=say("Export paths"),
     question=say("Through whom does an actor reach a market abroad, and on whom does that depend?"),
@@ -309,7 +325,7 @@ ANALYSIS = Analysis(
     ),
     run=export_paths,
     seconds=_seconds,
-    measure=None,
+    measure="best_reliability",
     headers={
         "rows": ("source", "target", "rank", "path", "reliability", "hops"),
         "pairs": (
@@ -324,6 +340,7 @@ ANALYSIS = Analysis(
             "dependence_on",
         ),
         "half_lives": ("source", "target", "half_life", "reliability"),
+        "actors": ("id", "label", "best_reliability"),
     },
     columns={
         "source": say("From"),
@@ -339,6 +356,7 @@ ANALYSIS = Analysis(
         "dependence": say("Share that depends on one actor"),
         "dependence_on": say("That actor"),
         "half_life": say("Half-life, months"),
+        "best_reliability": say("Best reliability to a market"),
     },
     caveats=(
         say("Strength, confirmation and age are scales turned into numbers: read the order and the bands, not the decimals."),

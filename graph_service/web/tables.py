@@ -17,6 +17,7 @@ LIMIT = 25
 FURTHER = 10
 ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company", "member", "actor", "dependence_on"})
 LISTS = frozenset({"path", "actors", "via", "exclusive", "partners"})
+ROUTES = frozenset({"path", "via"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
 DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
 WORDS: Mapping[str, Phrase] = {"id": say("Id"), "label": say("Name"), "group": say("Group")}
@@ -26,6 +27,7 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
     ("method", "sampled"): say("estimated by samples"),
 }
 TITLES: Mapping[str, Phrase] = {
+    "actors": say("Every actor"),
     "bridges": say("Bridges"),
     "groups": say("By group"),
     "half_lives": say("By half-life"),
@@ -47,11 +49,15 @@ class Heading:
 
 @dataclass(frozen=True)
 class Cell:
-    """One value in words; ``links`` are actors in it, ``share`` the length of its bar, ``expected`` its tick (0 to 1)."""
+    """One value in words.
+
+    ``links`` are actors in it, with ``between`` between them; ``share`` is the length of its bar, ``expected`` its tick (0 to 1).
+    """
 
     text: str
     numeric: bool = False
     links: tuple[tuple[str, str, str | None, str | None], ...] = ()
+    between: str = ", "
     share: float | None = None
     expected: float | None = None
 
@@ -175,7 +181,7 @@ class _Context:
         if key == "label" and "id" in row:
             return self._actors([row["id"]], str(value))
         if key in LISTS and isinstance(value, list):
-            return self._actors(value, None)
+            return self._actors(value, None, " → " if key in ROUTES else ", ")
         if key in ENTITIES and isinstance(value, str):
             return self._actors([value], None)
         if key in GROUPS:
@@ -191,14 +197,14 @@ class _Context:
     def _share(self, key: str, value: Any) -> float | None:
         return max(0.0, value) / self.scales[key] if key in self.scales and _is_number(value) else None
 
-    def _actors(self, ids: Sequence[str], label: str | None) -> Cell:
+    def _actors(self, ids: Sequence[str], label: str | None, between: str = ", ") -> Cell:
         links = []
         for id in ids:
             thing, record = self.contents.entities.get(id, (None, {}))
             if thing == "actor":
                 links.append((id, label or record["name"], record["kinds"][0], record.get("sector")))
-        text = label or " → ".join(self._name(id) for id in ids)
-        return Cell(text, links=tuple(links) if len(links) == len(ids) else ())
+        text = label or between.join(self._name(id) for id in ids)
+        return Cell(text, links=tuple(links) if len(links) == len(ids) else (), between=between)
 
     def _name(self, id: str) -> str:
         thing, record = self.contents.entities.get(id, (None, {}))

@@ -20,7 +20,7 @@ from graph_service.web.forms import fields
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
-from graph_service.web.tables import FURTHER, LIMIT, table
+from graph_service.web.tables import FURTHER, LIMIT, Table, table
 
 OURS = ("sort", "show", "columns", "find")
 NUMBERED = 5
@@ -149,7 +149,7 @@ def _answered(
             if rows
         ],
         map_url=address("pages.network_map", colour) if painted else None,
-        picture=_picture(colour, (main.ids or _highest(painted, str(entry.measure)))[:NUMBERED]) if painted else None,
+        picture=_picture(colour, _numbered(main, painted, str(entry.measure))) if painted else None,
         **_ways_on(entry, raw, ours, at_once or raw),
         **shown,
     )
@@ -177,9 +177,11 @@ def _ways_on(
     }
 
 
-def _highest(rows: Sequence[Mapping[str, Any]], column: str) -> list[str]:
+def _numbered(main: Table, rows: Sequence[Mapping[str, Any]], column: str) -> list[str]:
+    # groups have no order that numbers could tell
     valued = [row for row in rows if isinstance(row[column], int | float)]
-    return [row["id"] for row in sorted(valued, key=lambda row: -row[column])]
+    first = main.ids or [row["id"] for row in sorted(valued, key=lambda row: -row[column])]
+    return first[:NUMBERED] if valued else []
 
 
 def _picture(colour: Mapping[str, list[str]], first: Sequence[str]) -> str:
