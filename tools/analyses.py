@@ -47,9 +47,10 @@ def _section(entry: Analysis) -> Iterator[str]:
 
 
 def _parameters(entry: Analysis) -> Iterator[str]:
-    if entry.parameters:
+    parameters = {name: param for name, param in (entry.parameters or {}).items() if not param.is_idle}
+    if parameters:
         yield "| parameter | what | default | values |\n|---|---|---|---|"
-        yield from (_parameter(param, entry.on_page.get(name)) for name, param in entry.parameters.items())
+        yield from (_parameter(param, entry.on_page.get(name)) for name, param in parameters.items())
         yield ""
 
 

@@ -9,17 +9,21 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from graph_service import __version__
 from graph_service.analysis._example import Example
 from graph_service.analysis._later import numpy_later
 from graph_service.analysis._result import Result, basis
 from graph_service.errors import BadValue, UnknownName
-from graph_service.language import Phrase, Progress, say, unheard
+from graph_service.language import Phrase, Progress, part_of, say, unheard
 from graph_service.snapshot import GraphSnapshot
 
+if TYPE_CHECKING:
+    from graph_service.analysis._stability import Score
+
 REPORT = "report"
+RUNS, STABILITY_RUNS, SEED = "runs", "stability_runs", "seed"
 # the parameter of an analysis of two days: its snapshot holds the picture of that day as ``before``
 COMPARE = "compare"
 
@@ -29,7 +33,8 @@ class Param:
     """How a keyword parameter of an analysis is asked for.
 
     ``many``: a list (the option is repeated). ``of`` says where the choices come from when they
-    depend on the network: ``attribute``, ``actor`` or ``market``; ``day`` is a date.
+    depend on the network: ``attribute``, ``actor`` or ``market``; ``day`` is a date. ``is_idle``: taken so that
+    every analysis can be asked alike, and without effect here.
     """
 
     label: Phrase
@@ -42,6 +47,7 @@ class Param:
     many: bool = False
     default: Any = None
     optional: bool = False
+    is_idle: bool = False
 
 
 class Topic(Enum):
@@ -72,6 +78,10 @@ class Analysis:
         The function: a snapshot, then keyword parameters. One named ``report`` hears how far it is.
     measure
         The row column that the map shows.
+    ranks
+        Whether a higher measure is a higher place, which may change when ties are missing; no measure: never.
+    score
+        A short way to the measure of a thinner network; None: the whole analysis runs again in each trial.
     columns, headers
         The label of every column; the columns of tables that may be empty (``rows`` is the main one).
     seconds
@@ -98,6 +108,8 @@ class Analysis:
     on_page: Mapping[str, str] = field(default_factory=dict)
     on_map: Mapping[str, str] = field(default_factory=dict)
     in_appendix: bool = False
+    ranks: bool = True
+    score: Score | None = None
     id: str = ""
     parameters: Mapping[str, Param] | None = None
 
@@ -111,10 +123,42 @@ class Analysis:
         """The id as commands and URLs write it."""
         return self.id.replace("_", "-")
 
+    @property
+    def trials(self) -> str | None:
+        """The parameter that says how many trials test its ranking; None if it ranks nobody."""
+        if self.measure is None or not self.ranks:
+            return None
+        return STABILITY_RUNS if RUNS in inspect.signature(self.run).parameters else RUNS
+
+    def cost(self, snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
+        """Seconds that the answer takes, within a factor of a few."""
+        asked = {name: param.default for name, param in (self.parameters or {}).items()} | dict(keywords)
+        once = self.seconds(snapshot, asked) if self.seconds else 0.0
+        if not (self.trials and asked[self.trials]):
+            return once
+        from graph_service.analysis._stability import seconds
+
+        return once + seconds(self.score, once, snapshot, asked[self.trials])
+
     def answer(self, snapshot: GraphSnapshot, keywords: Mapping[str, Any], report: Progress = unheard) -> Result:
-        """Run it; ``report`` hears how far it is, if the analysis tells."""
-        heard = {REPORT: report} if REPORT in inspect.signature(self.run).parameters else {}
-        return self.run(snapshot, **keywords, **heard)
+        """Run it, and test its ranking if that is asked; ``report`` hears how far it is, if the analysis tells."""
+        takes = inspect.signature(self.run).parameters
+        own = {name: value for name, value in keywords.items() if name in takes}
+        runs = keywords.get(self.trials or RUNS, 0) if self.trials or RUNS not in takes else 0
+        start = 1.0
+        if runs and self.trials:
+            start = self.cost(snapshot, dict(keywords) | {self.trials: 0}) / self.cost(snapshot, keywords)
+        heard = {REPORT: part_of(report, 0, start) if start < 1 else report} if REPORT in takes else {}
+        result = self.run(snapshot, **own, **heard)
+        if not runs:
+            return result
+        from graph_service.analysis._stability import Ranked, tried, untried
+
+        if self.trials is None:
+            return untried(result)
+        again = own | ({RUNS: 0} if RUNS in own else {})
+        ranked = Ranked(lambda thin: self.run(thin, **again), result, str(self.measure), self.score, own)
+        return tried(ranked, snapshot, runs, keywords.get(SEED, 1), part_of(report, start, 1))
 
 
 @cache
@@ -127,7 +171,7 @@ def catalogue() -> Mapping[str, Analysis]:
         for module in sorted(pkgutil.iter_modules(room.__path__), key=lambda module: module.name):
             if not module.name.startswith("_"):
                 entry = import_module(f"{room.__name__}.{module.name}").ANALYSIS
-                found[module.name] = replace(entry, id=module.name, parameters=_parameters(entry.run))
+                found[module.name] = replace(entry, id=module.name, parameters=_parameters(entry))
     return found
 
 
@@ -145,7 +189,8 @@ def analysis(name: str) -> Analysis:
     return entry
 
 
-def _parameters(run: Callable[..., Result]) -> dict[str, Param]:
+def _parameters(entry: Analysis) -> dict[str, Param]:
+    run = entry.run
     hints = get_type_hints(run, include_extras=True)
     found = {}
     for name, parameter in inspect.signature(run).parameters.items():
@@ -158,6 +203,14 @@ def _parameters(run: Callable[..., Result]) -> dict[str, Param]:
         found[name] = replace(
             param, name=name, type=kind, many=many, default=parameter.default, optional=type(None) in get_args(base)
         )
+    # every analysis can be asked with runs and a seed; where it ranks actors, the ranking is tested
+    trials = Param(say("Trials with ties or answers missing"), type=int, minimum=0, maximum=100_000, default=0)
+    seed = Param(say("Seed"), name=SEED, type=int, minimum=0, maximum=2**32 - 1, default=1)
+    name = entry.trials or RUNS
+    if name not in found:
+        found[name] = replace(trials, name=name, is_idle=entry.trials is None)
+    if SEED not in found:
+        found[SEED] = replace(seed, is_idle=entry.trials is None)
     return found
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_words, usual_groups
+from graph_service.analysis._kernels import compiled, role_counts
 from graph_service.analysis._randomgraphs import LARGEST
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.analysis._roles_compared import CHANCES, Compared, compare, moments_of
@@ -18,10 +19,11 @@ from graph_service.analysis._roles_counted import Counted
 from graph_service.analysis._roles_sentences import sentences
 from graph_service.analysis._roles_text import COLUMNS, about_strata, warnings
 from graph_service.analysis._roles_thresholds import at_thresholds, threshold_rows
+from graph_service.analysis._stability import Score
 from graph_service.analysis._strata import strata_of
 from graph_service.errors import BadValue
 from graph_service.language import Progress, part_of, say, unheard
-from graph_service.snapshot import DIRECTIONS, GraphSnapshot
+from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
 NULLS = ("bernoulli", "arcs", "labels", "rewire")
 
@@ -192,6 +194,14 @@ def _about_the_null(counted: Counted, tested: Compared, beside: str | None, seco
         yield Warn("too_large_to_rewire", say("Rewiring takes at most {n} actors: this comparison is left out.", n=LARGEST))
 
 
+def _totals(graph: Graph, keywords: Mapping[str, Any]) -> np.ndarray:  # noqa: ARG001 - as every score
+    # groups do not matter to the total, and a pair is two ordered pairs
+    found: np.ndarray = compiled(role_counts)(
+        graph.indptr, graph.indices, np.zeros(graph.n, np.int64), graph.unasked, graph.direction != "directed"
+    )[0][:, 5]
+    return found
+
+
 def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
     runs = keywords.get("runs", 0)
     out = Counter(tie.source for tie in snapshot.ties)
@@ -230,6 +240,7 @@ ANALYSIS = Analysis(
         why="b stands between a and c, who have no tie. a and b are of one group and c of another: b represents its group.",
     ),
     run=brokerage_roles,
+    score=Score(_totals, lambda n, m: 1e-7 * m * m / max(n, 1)),
     measure="total",
     columns=COLUMNS,
     seconds=_seconds,

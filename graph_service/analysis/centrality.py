@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
+from graph_service.analysis._stability import Score
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
@@ -108,6 +109,12 @@ def _routes(graph: Graph, weight: str) -> dict[str, Any]:
         "harmonic_out": drawn.harmonic_centrality(mode="out", normalized=False) if graph.direction == "directed" else inward,
         "pagerank": _pagerank(graph),
     }
+
+
+def _betweenness(graph: Graph, keywords: Mapping[str, Any]) -> list[float]:
+    drawn = _drawn(graph)
+    weighted = keywords.get("weight", "none") != "none" and graph.m
+    return list(drawn.betweenness(weights=[1 / value for value in drawn.es["value"]] if weighted else None))
 
 
 def _pagerank(graph: Graph) -> np.ndarray:
@@ -239,6 +246,7 @@ ANALYSIS = Analysis(
         "harmonic 1 + 1/2.",
     ),
     run=centrality,
+    score=Score(_betweenness, lambda n, m: 2.5e-8 * n * m + 2e-6 * m, "weight"),
     measure="betweenness",
     columns={
         "in_degree": say("Ties in"),

@@ -121,6 +121,7 @@ ANALYSIS = Analysis(
     ),
     run=change,
     measure="happened",
+    ranks=False,
     columns=COLUMNS,
     headers={
         "rows": ("happened", "what", "source", "target", "strength_before", "strength_after"),

@@ -234,6 +234,7 @@ ANALYSIS = Analysis(
     ),
     run=communities,
     measure="community",
+    ranks=False,
     headers={"circles": ("community", "n", "internal", "external", "hub")},
     seconds=_seconds,
     on_page={"runs": "99"},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
+from graph_service.analysis._stability import Score
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
@@ -125,6 +127,10 @@ def _cut_off(pieces: list[int]) -> int:
     return sum(pieces) - max(pieces, default=0)
 
 
+def _all_cut_off(graph: Graph, keywords: Mapping[str, Any]) -> list[int]:  # noqa: ARG001 - as every score
+    return [_cut_off(parts) for parts in _split(graph)[0]]
+
+
 def _sentences(graph: Graph, pieces: list[list[int]]) -> list[Phrase]:
     lost = [(_cut_off(parts), label) for parts, label in zip(pieces, graph.labels, strict=True) if len(parts) > 1]
     lost.sort(key=lambda pair: -pair[0])
@@ -157,6 +163,7 @@ ANALYSIS = Analysis(
         why="Without b, a is alone while c and d still have each other. Without c, the others hold together through b.",
     ),
     run=cutpoints,
+    score=Score(_all_cut_off, lambda n, m: 2e-6 * (n + m), direction="undirected"),
     measure="cut_off",
     headers={"bridges": ("source", "target")},
     columns={

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any
 
 import numpy as np
 
@@ -12,8 +12,9 @@ from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._contacts import burt, contacts
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
+from graph_service.analysis._stability import Score
 from graph_service.language import Phrase, say, say_n
-from graph_service.snapshot import DIRECTIONS, GraphSnapshot
+from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
 # with one or two contacts constraint is large whoever they are
 ENOUGH_CONTACTS = 3
@@ -76,6 +77,10 @@ def structural_holes(
         sentences=_sentences(rows),
         warnings=[*graph_warnings(graph), *about_actors(snapshot), *_undefined(rows)],
     )
+
+
+def _effective_sizes(graph: Graph, keywords: Mapping[str, Any]) -> np.ndarray:  # noqa: ARG001 - as every score
+    return burt(contacts(graph))[0]
 
 
 def _sentences(rows: list[Row]) -> list[Phrase]:
@@ -143,6 +148,7 @@ ANALYSIS = Analysis(
         "own to c and c half to b: (1/3 + 1/6)² + (1/3 + 1/6)² + (1/3)² = 11/18.",
     ),
     run=structural_holes,
+    score=Score(_effective_sizes, lambda n, m: 1e-7 * m * m / max(n, 1), "weight"),
     measure="effective_size",
     columns={
         "degree": say("Contacts"),

@@ -9,15 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from graph_service.analysis._catalogue import Analysis, analysis, envelope, parsed
+from graph_service.analysis._catalogue import RUNS, STABILITY_RUNS, Analysis, analysis, envelope, parsed
 from graph_service.analysis._result import Result
 from graph_service.language import Progress, unheard
 from graph_service.service import GraphService
 from graph_service.service.asking import Texts, posed, posed_of_files
 from graph_service.snapshot import GraphSnapshot
 
-__all__ = ["RUNS", "Question", "Result", "answer", "found", "keep", "known", "question", "question_of_files", "told"]
-RUNS = ("runs", "stability_runs")
+__all__ = ["Question", "Result", "answer", "found", "keep", "known", "question", "question_of_files", "told"]
 
 
 @dataclass(frozen=True)
@@ -36,12 +35,12 @@ class Question:
     @property
     def seconds(self) -> float:
         """How long the answer takes, within a factor of a few."""
-        return self.entry.seconds(self.snapshot, self.keywords) if self.entry.seconds else 0.0
+        return self.entry.cost(self.snapshot, self.keywords)
 
     @property
     def without_runs(self) -> Question | None:
         """The same question without random runs, None if it asks for none."""
-        asked = {name: 0 for name in RUNS if self.keywords.get(name)}
+        asked = {name: 0 for name in (RUNS, STABILITY_RUNS) if self.keywords.get(name)}
         return replace(self, keywords={**self.keywords, **asked}) if asked else None
 
 

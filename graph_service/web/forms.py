@@ -83,6 +83,8 @@ def fields(
     assert entry.parameters is not None
     found = []
     for name, param in {**entry.parameters, **SCOPE}.items():
+        if param.is_idle:
+            continue
         values = raw.get(name) or _texts((used or {}).get(name, param.default))
         made = _field(service, param, values, language)
         # the questions that people change come first; the rest folds away

@@ -27,7 +27,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 def test_the_shown_analysis_counts_by_hand(shown: ModuleType):
     # a > b > a, a > c: two of three ties come back
-    entry = replace(shown.ANALYSIS, id="returned_ties", parameters=_parameters(shown.ANALYSIS.run))
+    entry = replace(shown.ANALYSIS, id="returned_ties", parameters=_parameters(shown.ANALYSIS))
     snapshot = text_network("a1>b1 b1>a1 a1>c1")
     found = envelope(entry, snapshot, {}, entry.run(snapshot, **parsed(entry, {"least": ["1"]})), "en")
     assert [(row["id"], row["returned"], row["share"]) for row in found["rows"]] == [

@@ -13,7 +13,7 @@ from graph_service.errors import CallerError, NotFound, UnknownName
 from graph_service.language import say
 from graph_service.service import csv_text, questions
 from graph_service.service.painting import painted_rows
-from graph_service.service.questions import RUNS, Question
+from graph_service.service.questions import Question
 from graph_service.web.cost import check_short, is_long
 from graph_service.web.doors_to import job_of, jobs, service
 from graph_service.web.forms import fields
@@ -84,7 +84,7 @@ def _meanwhile(question: Question, raw: dict[str, list[str]], ours: dict[str, st
     quick = question.without_runs
     try:
         if quick is not None and not is_long(quick):
-            at_once = raw | {name: [str(quick.keywords[name])] for name in RUNS if name in raw}
+            at_once = {name: ["0"] if quick.keywords.get(name) == 0 else values for name, values in raw.items()}
             return _answered(entry, questions.answer(service(), quick, language()), raw, ours, at_once, **shown)
     except CallerError:
         pass  # without random runs there is nothing to tell
