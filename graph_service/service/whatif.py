@@ -14,7 +14,7 @@ from graph_service.service.asking import Texts
 from graph_service.service.questions import Question
 
 Row: TypeAlias = dict[str, Any]
-COLUMN, WHAT_IF, FIGURES = "column", "what_if", "figures"
+COLUMN, WHAT_IF, FIGURES, THERE = "column", "what_if", "figures", "there"
 # columns that name a row, as far as they lead it
 KEYS = frozenset(
     {"id", "happened", "what", "source", "target", "rank", "step", "measure", "role", "order", "half_life", "community"}
@@ -195,6 +195,9 @@ def _figures(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
     found = []
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key, {}), new.get(key, {})
+        if not {*was, *now} - {*keys, "label"}:
+            # a row of names alone (a bridge) is there, or it is not
+            was, now = {THERE: bool(was)}, {THERE: bool(now)}
         for column in _columns([was, now]):
             if column in (*keys, "label") or isinstance(was.get(column, now.get(column)), list):
                 continue
