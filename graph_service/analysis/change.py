@@ -72,11 +72,11 @@ def change(
     whole, between = network(compared, known), Between(compared)
     tables = {
         "network": [whole],
-        "actors": actors(compared),
         "brokers": between.brokers(),
         "closure": between.closure(),
         "mixing": mixing(compared, known),
         "survival": survival(compared),
+        "actors": actors(compared),
     }
     return Result(
         n=graph.n,

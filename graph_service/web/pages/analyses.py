@@ -174,6 +174,8 @@ def _ways_on(
         "all_rows": here(seen | {"show": ["all"]}),
         "all_columns": here(seen | {"columns": ["all"]}),
         "sort_url": lambda order: here(seen | {"sort": [order]}),
+        "apart_url": here(seen | order | {"merge_persons": ["no"]}),
+        "merged_url": here(seen | order | {"merge_persons": ["yes"]}),
     }
 
 
