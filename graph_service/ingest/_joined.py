@@ -30,7 +30,6 @@ class Joiner:
         self.ties: dict[str, Record] = {}
         self.first: dict[str, Draft] = {}
         self.lacking: dict[tuple[int, str], tuple[Sheet, list[Draft]]] = {}
-        self.order: dict[str, tuple[str, ...]] = {}
         self.repeats = 0
         self.namesakes: list[str] = []
         self.emptied: list[tuple[Sheet, int, str]] = []
@@ -189,13 +188,11 @@ class Joiner:
 
     def _record(self, thing: str, whole: Record) -> Record:
         # every value has been through checked_value alone, so only values that contradict each other are left
-        key = whole["kind"] if thing == "tie" else thing
-        if key not in self.order:
-            self.order[key] = self.schema.properties_of(key)
-        found = {name: whole[name] for name in self.order[key] if name in whole}
-        if len(found) < len(whole) or "until" in found or "end" in found:
+        names = self.schema.shapes[whole["kind"] if thing == "tie" else thing]
+        if "until" in whole or "end" in whole or not whole.keys() <= names.keys():
             return checked(self.schema, thing, whole)
-        return {name: [*value] if type(value) is list else value for name, value in found.items()}
+        # rows that hold the same list have it from one cell that was read once
+        return {name: [*whole[name]] if type(whole[name]) is list else whole[name] for name in names if name in whole}
 
     def _missing(self, sheet: Sheet, draft: Draft, name: str) -> None:
         if sheet.columns.has(name):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from graph_service.errors import BadValue, Problem
@@ -51,26 +53,34 @@ class Sheet:
         problems.append(self.table.problem(code, message, fix, row=draft.row, column=heading, value=value))
 
 
+def _key(cell: Any) -> Any:
+    # 1, 1.0 and True are one key of a dictionary, and not one cell
+    return cell if type(cell) is str else (type(cell), cell)
+
+
+class _Known(dict[Any, Any]):
+    """What each cell of a column means, by its key; read once, when it is first asked for."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, key: Any) -> Any:
+        found = self[key] = self._read(key if type(key) is str else key[1])
+        return found
+
+
 class _Cell:
-    """One column read cell by cell; what a cell means is worked out once for each text."""
+    """One column read cell by cell."""
 
     def __init__(self, schema: Schema, thing: str, column: Column, reading: Reading) -> None:
         self.schema, self.thing, self.column, self.reading = schema, thing, column, reading
         self.name, self.place = column.prop.name, column.place
-        self.known: dict[Any, Any] = {}
         self.timed: set[Any] = set()
         self.strange = 0
 
-    def value(self, cell: Any) -> Any:
+    def read(self, cell: Any) -> Any:
         """The value, None, or the CellProblem."""
-        key = cell if type(cell) is str else (type(cell), cell)
-        try:
-            return self.known[key]
-        except KeyError:
-            found = self.known[key] = self._read(cell, key)
-            return found
-
-    def _read(self, cell: Any, key: Any) -> Any:
         given = self._translated(cell)
         try:
             value = read_cell(self.schema, self.thing, self.column.prop, given, self.reading)
@@ -80,7 +90,7 @@ class _Cell:
                 self.reading = replace(self.reading, look=False)
             return problem
         if self.column.prop.type == "date" and value is not None and read_date(given, self.reading.dates)[1]:
-            self.timed.add(key)
+            self.timed.add(_key(cell))
         return value
 
     def _translated(self, cell: Any) -> Any:
@@ -99,7 +109,7 @@ class _Cell:
         if not self.timed:
             return 0
         cells = (cells[self.place] for _, cells in table.rows if self.place < len(cells))
-        return sum(1 for cell in cells if (cell if type(cell) is str else (type(cell), cell)) in self.timed)
+        return sum(1 for cell in cells if _key(cell) in self.timed)
 
 
 def read_rows(
@@ -108,6 +118,7 @@ def read_rows(
     """Read every row of a sheet into its drafts."""
     thing = sheet.holds if sheet.holds in schema.things else "tie"
     columns = [_Cell(schema, thing, column, reading) for column in sheet.columns.read]
+    known = [(column.place, column.name, _Known(column.read)) for column in columns]
     kept = _kept_columns(sheet, problems)
     width, constants = len(sheet.table.headings), sheet.columns.constants
     doing = say("Reading {file}", file=sheet.table.sheet or sheet.table.path.name)
@@ -121,13 +132,13 @@ def read_rows(
             fix = say("Put quotation marks round text that holds the delimiter, or name the column.")
             sheet.refuse(draft, problems, "too_many_cells", message, fix, None)
         else:
-            for column in columns:
-                if column.place < count and (cell := cells[column.place]) != "":
-                    value = column.value(cell)
+            for place, name, meaning in known:
+                if place < count and (cell := cells[place]) != "":
+                    value = meaning[cell if type(cell) is str else _key(cell)]
                     if type(value) is CellProblem:
-                        sheet.refuse(draft, problems, value.code, value.message, value.fix, column.name)
+                        sheet.refuse(draft, problems, value.code, value.message, value.fix, name)
                     elif value is not None:
-                        record[column.name] = value
+                        record[name] = value
             if kept:
                 _keep(draft, kept, problems)
         sheet.drafts.append(draft)
@@ -143,45 +154,34 @@ def read_rows(
         )
 
 
-def _kept_columns(sheet: Sheet, problems: list[Problem]) -> list[_Kept]:
+def _kept_columns(sheet: Sheet, problems: list[Problem]) -> list[tuple[int, str, _Known]]:
     found = []
     for key, place in sheet.columns.kept:
         try:
-            found.append(_Kept(text("extra", key), place))
+            name = text("extra", key)
+            found.append((place, name, _Known(partial(_kept_text, name))))
         except BadValue as error:
             problems.append(sheet.table.problem("bad_text", error.phrase, say("Correct the heading."), row=1, column=key))
     return found
 
 
-class _Kept:
-    """One column kept as text in ``extra``; what a cell holds is worked out once for each text."""
-
-    def __init__(self, key: str, place: int) -> None:
-        self.key, self.place = key, place
-        self.known: dict[Any, str | BadValue] = {}
-
-    def value(self, cell: Any) -> str | BadValue:
-        """The text of a cell, or why it cannot be kept."""
-        key = cell if type(cell) is str else (type(cell), cell)
-        found = self.known.get(key)
-        if found is None:
-            try:
-                found = text(self.key, as_text(cell))
-            except BadValue as error:
-                found = error
-            self.known[key] = found
-        return found
+def _kept_text(name: str, cell: Any) -> str | BadValue:
+    try:
+        return text(name, as_text(cell))
+    except BadValue as error:
+        return error
 
 
-def _keep(draft: Draft, kept: list[_Kept], problems: list[Problem]) -> None:
+def _keep(draft: Draft, kept: list[tuple[int, str, _Known]], problems: list[Problem]) -> None:
     extra: dict[str, str] = {}
-    for column in kept:
-        value = column.value(draft.cells[column.place]) if column.place < len(draft.cells) else ""
+    cells = draft.cells
+    for place, name, known in kept:
+        value = known[_key(cells[place])] if place < len(cells) else ""
         if isinstance(value, BadValue):
             draft.good = False
-            place = {"row": draft.row, "column": column.key, "value": as_text(draft.cells[column.place])}
-            problems.append(draft.sheet.table.problem("bad_text", value.phrase, say("Correct the cell."), **place))
+            at = {"row": draft.row, "column": name, "value": as_text(cells[place])}
+            problems.append(draft.sheet.table.problem("bad_text", value.phrase, say("Correct the cell."), **at))
         elif value:
-            extra[column.key] = value
+            extra[name] = value
     if extra:
         draft.record["extra"] = extra

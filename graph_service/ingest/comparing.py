@@ -11,7 +11,7 @@ from graph_service.ingest._holds import TIES
 from graph_service.ingest._imported import Import
 from graph_service.ingest._rows import Sheet
 from graph_service.language import Phrase, say
-from graph_service.records import Contents, Record, resting_collector
+from graph_service.records import Contents, Record
 from graph_service.reports import is_report, question_of
 from graph_service.schema import Schema
 
@@ -74,7 +74,6 @@ class Plan:
         return found
 
 
-@resting_collector()
 def compare(schema: Schema, imported: Import, known: Contents, end_missing: str | None = None) -> Plan:
     """Compare what an import brings with what is stored.
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import Conflict
 from graph_service.language import Phrase, Progress, part_of, say, unheard
-from graph_service.records import Contents
+from graph_service.records import Contents, resting_collector
 from graph_service.service._backups import backed_up
 from graph_service.service._begun import noted
 from graph_service.service._import_words import missing_records
@@ -44,6 +44,7 @@ class LookedAt:
     older: list[Phrase]
 
 
+@resting_collector()
 def looked_at(service: GraphService, files: Files, progress: Progress = unheard) -> LookedAt:
     """Read files and compare them with the service's store."""
     from graph_service.ingest import compare, read_import
@@ -74,6 +75,7 @@ def import_files(
     return finished(service, files, looked, dry_run, skip_bad, who, language, part_of(progress, 0.4, 1.0))
 
 
+@resting_collector()
 def finished(
     service: GraphService,
     files: Files,

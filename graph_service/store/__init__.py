@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from graph_service.errors import BadValue
 from graph_service.language import Progress, say, unheard
@@ -23,8 +23,7 @@ Secret: TypeAlias = Path | tuple[str, str] | None
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(NamedTuple):
     """Create or replace one record. ``thing`` is ``actor``, ``event``, ... or ``tie``.
 
     ``version``: None writes whatever is there (upsert); 0 only if nothing is there (else
@@ -48,8 +47,7 @@ class Delete:
     alone: bool = False
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """One record as it stands in the store."""
 
     thing: str
