@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import numpy as np
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._caveats import about_actors
+from graph_service.analysis._central_text import centralisation, sentences, undefined
+from graph_service.analysis._confirmed import CONFIRMED_COLUMNS, confirmed_ranks, confirmed_sentence
 from graph_service.analysis._example import Example, small
-from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
+from graph_service.analysis._igraph import igraph_of
+from graph_service.analysis._result import Result, graph_warnings, node_rows
+from graph_service.analysis._routes import Hops, betweenness_by_cost, hops, seconds_of_routes
 from graph_service.analysis._stability import Score
-from graph_service.language import Phrase, say, say_n
+from graph_service.language import Progress, part_of, say, unheard
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
 DAMPING = 0.85
@@ -26,6 +30,8 @@ def centrality(
     *,
     direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
     weight: Annotated[str, Param(say("Value of a tie"), choices=("none", "weight", "strength"))] = "none",
+    cost: Annotated[str, Param(say("A route over a tie costs"), choices=("inverse", "value"))] = "inverse",
+    report: Progress = unheard,
 ) -> Result:
     """The usual centralities of every actor.
 
@@ -36,7 +42,12 @@ def centrality(
     direction
         ``directed``, ``undirected`` or ``symmetric`` (each tie is two arcs).
     weight
-        What a tie is worth to betweenness (a step costs 1 / value) and PageRank; ``none``: 1.
+        What a tie is worth to betweenness and PageRank; ``none``: 1.
+    cost
+        What a step over a tie costs in betweenness: 1 / value (``inverse``, values are closeness) or the ``value`` itself
+        (distances, travelling times).
+    report
+        Hears how far it is.
 
     Returns
     -------
@@ -45,13 +56,15 @@ def centrality(
         if that is asked); betweenness (raw sum of shares of shortest paths, undirected: each pair once); closeness
         (actors reached / sum of hops to them); harmonic_in, harmonic_out (sums of 1 / hops); pagerank (damping 0.85);
         eigenvector (largest 1), core_number and clustering on the undirected binary graph. Table network:
-        centralisation (Freeman) of degree, betweenness and, where arcs have a direction, in- and out-degree.
+        centralisation (Freeman) of degree, betweenness and, where arcs have a direction, in- and out-degree. Table
+        confirmed: betweenness and place on all ties and on those that both sides named; empty where nothing says who did.
 
     Notes
     -----
-    igraph computes them, PageRank apart; equally long weighted paths are recognised within a relative 1e-10. Closeness
-    is null for who reaches nobody, clustering under two contacts, eigenvector without ties, centralisation under three
-    actors.
+    Costs of routes are whole multiples of a unit, so that equally long routes are equal (1/3 + 1/3 + 1/3 is 1) and nearly
+    equal ones are not; igraph takes routes within a relative 1e-10 as equal. Where the numbers grow beyond 122 bits they
+    are rounded and compared within that. Closeness is null for who reaches nobody, clustering under two contacts,
+    eigenvector without ties, centralisation under three actors.
 
     References
     ----------
@@ -62,18 +75,34 @@ def centrality(
     graph = snapshot.graph(direction, weight)
     worth = snapshot.graph(direction, "strength" if weight == "strength" else "weight")
     plain = snapshot.graph("undirected", layers=snapshot.layers(graph.direction))
-    columns = {**_degrees(graph, worth, plain), **_routes(graph, weight), **_undirected(plain)}
-    rows = node_rows(graph, columns)
+    near, asked = hops(graph, part_of(report, 0.0, 0.3)), {"weight": weight, "cost": cost}
+    routes = near.betweenness if weight == "none" else _betweenness(graph, asked, part_of(report, 0.3, 0.7))
+    columns = {**_degrees(graph, worth, plain), **_routes(graph, routes, near), **_undirected(plain)}
+    rows, centralised = node_rows(graph, columns), centralisation(graph, columns)
+    confirmed = confirmed_ranks(
+        snapshot, graph, weight, routes, lambda both: _betweenness(both, asked, part_of(report, 0.7, 1.0))
+    )
     return Result(
         n=graph.n,
         m=graph.m,
         rows=rows,
         direction=graph.direction,
         layers=snapshot.layers(graph.direction),
-        tables={"network": _centralisation(graph, columns)},
-        sentences=_sentences(rows),
-        warnings=[*graph_warnings(graph), *about_actors(snapshot), *_undefined(rows)],
+        tables={"network": centralised, "confirmed": confirmed},
+        sentences=[*sentences(rows, centralised), *confirmed_sentence(confirmed)],
+        warnings=[*graph_warnings(graph), *about_actors(snapshot), *undefined(rows)],
     )
+
+
+def _betweenness(graph: Graph, keywords: Mapping[str, Any], report: Progress = unheard) -> np.ndarray:
+    if keywords.get("weight", "none") == "none":
+        return hops(graph, report).betweenness
+    return betweenness_by_cost(graph, keywords.get("cost", "inverse") == "inverse", report)
+
+
+def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
+    graph = snapshot.graph(keywords.get("direction"))
+    return 2 * seconds_of_routes(graph, by_cost=False) + 2 * seconds_of_routes(graph, keywords.get("weight", "none") != "none")
 
 
 def _degrees(graph: Graph, worth: Graph, plain: Graph) -> dict[str, Any]:
@@ -87,34 +116,14 @@ def _degrees(graph: Graph, worth: Graph, plain: Graph) -> dict[str, Any]:
     }
 
 
-def _drawn(graph: Graph) -> Any:
-    import igraph
-
-    source = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
-    once = np.ones(len(source), bool) if graph.is_directed else source < graph.indices
-    drawn = igraph.Graph(graph.n, np.stack([source, graph.indices], axis=1)[once].tolist(), directed=graph.is_directed)
-    drawn.es["value"] = graph.values[once].tolist()
-    return drawn
-
-
-def _routes(graph: Graph, weight: str) -> dict[str, Any]:
-    drawn = _drawn(graph)
-    values = drawn.es["value"] if weight != "none" and graph.m else None
-    costs = None if values is None else [1 / value for value in values]
-    inward = drawn.harmonic_centrality(mode="in", normalized=False)
+def _routes(graph: Graph, between: np.ndarray, near: Hops) -> dict[str, Any]:
     return {
-        "betweenness": drawn.betweenness(weights=costs),
-        "closeness": drawn.closeness(mode="out"),
-        "harmonic_in": inward,
-        "harmonic_out": drawn.harmonic_centrality(mode="out", normalized=False) if graph.direction == "directed" else inward,
+        "betweenness": between,
+        "closeness": [reached / steps if reached else None for reached, steps in zip(near.reached, near.steps, strict=True)],
+        "harmonic_in": near.harmonic_in,
+        "harmonic_out": near.harmonic_out,
         "pagerank": _pagerank(graph),
     }
-
-
-def _betweenness(graph: Graph, keywords: Mapping[str, Any]) -> list[float]:
-    drawn = _drawn(graph)
-    weighted = keywords.get("weight", "none") != "none" and graph.m
-    return list(drawn.betweenness(weights=[1 / value for value in drawn.es["value"]] if weighted else None))
 
 
 def _pagerank(graph: Graph) -> np.ndarray:
@@ -134,7 +143,7 @@ def _pagerank(graph: Graph) -> np.ndarray:
 
 
 def _undirected(plain: Graph) -> dict[str, Any]:
-    drawn = _drawn(plain)
+    drawn = igraph_of(plain)
     return {
         "eigenvector": _eigenvector(plain) if plain.m else [None] * plain.n,
         "core_number": drawn.coreness(),
@@ -171,54 +180,6 @@ def _principal(ties: Any) -> tuple[float, np.ndarray]:
     return float(values[0]), vectors[:, 0]
 
 
-def _centralisation(graph: Graph, columns: dict[str, Any]) -> list[Row]:
-    # sum of (largest - x) over its greatest possible value, which a star reaches
-    n = graph.n
-    if n < 3:
-        return []
-    pairs = (n - 1) ** 2 * (n - 2) / (1 if graph.is_directed else 2)
-    greatest = {"betweenness": pairs, "degree": (n - 1) * (n - 2)}
-    if graph.is_directed:
-        greatest |= {"in_degree": (n - 1) ** 2, "out_degree": (n - 1) ** 2}
-    spread = {name: float(np.sum(np.max(columns[name]) - np.asarray(columns[name]))) for name in greatest}
-    return [{"measure": name, "centralisation": spread[name] / greatest[name]} for name in sorted(greatest)]
-
-
-def _sentences(rows: list[Row]) -> list[Phrase]:
-    between = max(rows, key=lambda row: row["betweenness"], default=None)
-    if between is None or not any(row["degree"] for row in rows):
-        return [say("No ties: nobody is central.")]
-    found = []
-    if between["betweenness"] > 0:
-        text = say(
-            "Most shortest routes between others pass through {name} (betweenness {b:.1f}).",
-            name=between["label"],
-            b=between["betweenness"],
-        )
-        found.append(text)
-    most = max(row["degree"] for row in rows)
-    names = ", ".join(row["label"] for row in rows if row["degree"] == most)
-    found.append(say_n("Most contacts, {n}: {names}.", "Most contacts, {n}: {names}.", most, names=names))
-    alone = sum(row["degree"] == 0 for row in rows)
-    if alone:
-        phrase = say_n(
-            "{n} actor has no tie of this kind to another actor.", "{n} actors have no tie of this kind to another actor.", alone
-        )
-        found.append(phrase)
-    return found
-
-
-def _undefined(rows: list[Row]) -> Iterator[Warn]:
-    if any(row["closeness"] is None for row in rows):
-        yield Warn("closeness_undefined", say("Closeness is empty for an actor who reaches nobody."))
-    if any(row["clustering"] is None for row in rows):
-        yield Warn("clustering_undefined", say("Clustering is empty for an actor with fewer than two contacts."))
-    if any(row["eigenvector"] is None for row in rows):
-        yield Warn("eigenvector_undefined", say("Without ties eigenvector centrality is empty."))
-    if len(rows) < 3:
-        yield Warn("centralisation_undefined", say("Centralisation needs at least three actors."))
-
-
 ANALYSIS = Analysis(
     title=say("Centrality"),
     question=say("Who has many contacts, who sits on short routes, who reaches the others soon?"),
@@ -246,7 +207,9 @@ ANALYSIS = Analysis(
         "harmonic 1 + 1/2.",
     ),
     run=centrality,
-    score=Score(_betweenness, lambda n, m: 2.5e-8 * n * m + 2e-6 * m, "weight"),
+    score=Score(_betweenness, lambda n, m: 2e-8 * n * m + 2e-5, "weight"),
+    seconds=_seconds,
+    headers={"confirmed": CONFIRMED_COLUMNS},
     measure="betweenness",
     columns={
         "in_degree": say("Ties in"),
@@ -264,10 +227,14 @@ ANALYSIS = Analysis(
         "clustering": say("Clustering"),
         "measure": say("Measure"),
         "centralisation": say("Centralisation"),
+        "rank": say("Place by betweenness"),
+        "betweenness_confirmed": say("Betweenness on confirmed ties"),
+        "rank_confirmed": say("Place on confirmed ties"),
     },
     caveats=(
         say("A central place in recorded ties is a position, not a merit."),
         say("Betweenness favours whoever kept the records: compare with ties that both sides confirmed."),
+        say("How far everything hangs on one actor is the figure that missing ties change most, for routes above all."),
         say("Core number says how tightly knit the surroundings are, not how important an actor is."),
     ),
 )

@@ -45,10 +45,33 @@ def test_weighted_routes_equal_the_reference(shared: Path, graph: str):
     # cost 1/weight with exact ties: floats that miss equal paths differ by up to 83 here
     folder = shared / "reference" / graph
     way = "directed" if is_directed(folder) else "undirected"
-    rows = {row["id"]: row for row in run(network(folder), "centrality", direction=way, weight="weight")["rows"]}
+    asked = {"direction": way, "weight": "weight"}
+    inverse = {row["id"]: row for row in run(network(folder), "centrality", **asked)["rows"]}
+    value = {row["id"]: row for row in run(network(folder), "centrality", cost="value", **asked)["rows"]}
     for line in table(folder / "centrality.csv"):
-        assert equal(rows[line["id"]]["betweenness"], line["betweenness_cost_inverse_weight"])
-        assert equal(rows[line["id"]]["pagerank"], line["pagerank_085_weighted"])
+        assert equal(inverse[line["id"]]["betweenness"], line["betweenness_cost_inverse_weight"])
+        assert equal(inverse[line["id"]]["pagerank"], line["pagerank_085_weighted"])
+        assert equal(value[line["id"]]["betweenness"], line["betweenness_cost_weight"])
+
+
+def test_published_figures(shared: Path):
+    def rows(graph: str, **asked: str) -> dict[str, dict]:
+        return {row["id"]: row for row in run(network(shared / "reference" / graph), "centrality", **asked)["rows"]}
+
+    # Krackhardt 1990, and NetworkX's tests
+    kite = rows("krackhardt_kite", direction="undirected")
+    assert max(kite.values(), key=lambda row: row["degree"])["id"] == "Diane"
+    assert (kite["Diane"]["degree"], kite["Heather"]["betweenness"]) == (6, 14)
+    assert [round(kite[id]["closeness"], 3) for id in ("Fernando", "Garth")] == [0.643, 0.643]
+    # Padgett & Ansell's families without the isolate, as shares of the pairs of 15; Jackson 2008
+    families = rows("florentine_marriage", direction="undirected")
+    named = ("MEDICI", "GUADAGNI", "ALBIZZI", "STROZZI")
+    assert [round(families[id]["betweenness"] / (14 * 13 / 2), 3) for id in named] == [0.522, 0.255, 0.212, 0.103]
+    assert families["MEDICI"]["betweenness"] == pytest.approx(47.5)
+    # Zachary 1977 as computed by others
+    club = rows("zachary_karate", direction="undirected")
+    assert [round(club[id]["betweenness"] / (33 * 32 / 2), 4) for id in ("A01", "A34")] == [0.4376, 0.3041]
+    assert sum(row["core_number"] == 4 for row in club.values()) == 10
 
 
 def test_worked_network(shared: Path):
