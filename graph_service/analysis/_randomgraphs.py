@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph_service.analysis._kernels import compiled, rewire, role_counts
+from graph_service.analysis._kernels import compiled, rewire
+from graph_service.analysis._role_kernels import raw_roles
 from graph_service.errors import TooLarge
 from graph_service.language import Progress, part_of, say
 from graph_service.snapshot import Graph
@@ -54,7 +55,7 @@ class Drawn:
         for run, (indptr, indices) in zip(range(runs), graphs, strict=False):
             if run % often == 0:
                 report(run, runs, say("Drawing random networks"))
-            yield self.shown(compiled(role_counts)(indptr, indices, self.group, self.graph.unasked, pairs)[0])
+            yield self.shown(raw_roles(indptr, indices, self.group, self.graph.unasked, pairs))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,9 @@ from graph_service.snapshot import GraphSnapshot, Node, Tie
 
 def warm_up() -> None:
     """Run every kernel once on three actors; about two seconds from the cache, more on the first start ever."""
+    # with numba there no kernel runs as plain Python, however small the network
+    import numba  # noqa: F401
+
     nodes = tuple(Node(id, id, {"group": "x"}) for id in "abc")
     access = (Tie("3", "c", "market:x", "HAS_ACCESS_TO"),)
     snapshot = GraphSnapshot(nodes, (Tie("1", "a", "b"), Tie("2", "b", "c")), "files", access=access)

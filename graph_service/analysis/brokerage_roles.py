@@ -11,9 +11,9 @@ import numpy as np
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_words, usual_groups
-from graph_service.analysis._kernels import compiled, role_counts
 from graph_service.analysis._randomgraphs import LARGEST
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
+from graph_service.analysis._role_kernels import raw_roles
 from graph_service.analysis._roles_compared import CHANCES, Compared, compare, moments_of
 from graph_service.analysis._roles_counted import Counted
 from graph_service.analysis._roles_sentences import sentences
@@ -196,10 +196,8 @@ def _about_the_null(counted: Counted, tested: Compared, beside: str | None, seco
 
 def _totals(graph: Graph, keywords: Mapping[str, Any]) -> np.ndarray:  # noqa: ARG001 - as every score
     # groups do not matter to the total, and a pair is two ordered pairs
-    found: np.ndarray = compiled(role_counts)(
-        graph.indptr, graph.indices, np.zeros(graph.n, np.int64), graph.unasked, graph.direction != "directed"
-    )[0][:, 5]
-    return found
+    groups = np.zeros(graph.n, np.int64)
+    return raw_roles(graph.indptr, graph.indices, groups, graph.unasked, graph.direction != "directed")[:, 5]
 
 
 def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:

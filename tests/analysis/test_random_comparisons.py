@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graph_service.analysis._kernels import compiled, open_pairs, rewire, role_counts, shuffled_roles
 from graph_service.analysis._moments import Sizes, bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import csr
+from graph_service.analysis._role_kernels import raw_roles, ways_by_role, without_closed
 from graph_service.analysis._significance import discovery_rates, family_wise, runs_needed, two_sided
 from tests.analysis.networks import network, random_networks, run, small
 
@@ -119,6 +120,30 @@ def test_rewiring_keeps_every_degree(shared: Path, way: str):
     for axis in (0, 1):
         assert (linked.sum(axis=axis) == before.sum(axis=axis)).all()
         assert ((linked & linked.T).sum(axis=axis) == mutual.sum(axis=axis)).all()
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    random_networks(), st.lists(st.booleans(), min_size=8, max_size=8), st.sampled_from(["directed", "symmetric", "undirected"])
+)
+def test_the_quick_count_equals_the_count_of_every_pair(snapshot, silent: list[bool], way: str):
+    graph = snapshot.graph(way)
+    group = np.array([{"x": 0, "y": 1, "z": 2}.get(name, -1) for name in snapshot.groups(["group"])])
+    arguments = (
+        graph.indptr,
+        graph.indices,
+        group,
+        np.array([bool(silent >> place & 1) for place in range(graph.n)]),
+        way != "directed",
+    )
+    wanted = role_counts(*arguments)[0]
+    assert (raw_roles(*arguments) == wanted).all()
+    if way == "directed":
+        # uncompiled, too
+        rows, columns = graph.indptr.astype(np.uint32), graph.indices.astype(np.uint32)
+        raw = ways_by_role(rows, columns, group, arguments[3])
+        without_closed(rows, columns, group, arguments[3], raw)
+        assert (raw == wanted).all()
 
 
 @settings(max_examples=15, deadline=None)
