@@ -10,6 +10,8 @@ from graph_service.snapshot import GraphSnapshot
 
 # analytics 2: below this ranks are bands; below so many actors, read the ties
 ANSWERED, ENOUGH = 0.85, 10
+# below so many no p-value of a whole network is read
+ENOUGH_FOR_P = 30
 
 
 def about_actors(snapshot: GraphSnapshot) -> Iterator[Warn]:
@@ -22,3 +24,9 @@ def about_actors(snapshot: GraphSnapshot) -> Iterator[Warn]:
     if answered is not None and answered < ANSWERED:
         share = say("{share:.0f} % of those asked answered: read ranks as bands, not as places.", share=100 * answered)
         yield Warn("low_response", share)
+
+
+def about_p(n: int) -> Iterator[Warn]:
+    """Too few actors for the p-value of a whole network."""
+    if n < ENOUGH_FOR_P:
+        yield Warn("few_for_p", say("With fewer than {least} actors the p-values are not to be relied on.", least=ENOUGH_FOR_P))

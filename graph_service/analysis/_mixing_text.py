@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from graph_service.analysis._caveats import ENOUGH_FOR_P, about_p
 from graph_service.analysis._groups import group_name, group_words
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._shuffled_ties import GroupedTies
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import Graph
 
-# analytics 2: under so many actors no p-value of a whole network is read
-ENOUGH_FOR_P, LEVEL = 30, 0.05
+LEVEL = 0.05
 # pairs of groups without a tie that are named; the fewest possible ties, and ties, of which anything is said
 NAMED, WORTH, SEEN = 3, 6, 5
 SMALLEST = 0.001
@@ -115,8 +115,8 @@ def warnings(graph: Graph, tied: GroupedTies, network: Row, groups: Sequence[Row
                 tied.left_out,
             ),
         )
-    if network["p"] is not None and graph.n < ENOUGH_FOR_P:
-        yield Warn("few_for_p", say("With fewer than {least} actors the p-values are not to be relied on.", least=ENOUGH_FOR_P))
+    if network["p"] is not None:
+        yield from about_p(graph.n)
     if network["p"] is None:
         yield Warn("no_shuffles", say("The groups were not shuffled: p and q are empty. Ask for runs to compare with chance."))
     undefined = None in (network["ei_index"], network["expected"], network["assortativity"])

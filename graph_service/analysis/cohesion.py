@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import numpy as np
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
 from graph_service.analysis._caveats import about_actors
+from graph_service.analysis._cohesion_text import COLUMNS, Measures, circles, sentences, undefined, untested
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._igraph import igraph_of
-from graph_service.analysis._result import Result, Row, Warn, graph_warnings
+from graph_service.analysis._result import Result, Row, graph_warnings
+from graph_service.analysis._small_world import ENOUGH, small_world
 from graph_service.errors import UnknownName
-from graph_service.language import Phrase, say
+from graph_service.language import Progress, say, unheard
 from graph_service.snapshot import DIRECTIONS, FLOW, Graph, GraphSnapshot
 
-Measures = Mapping[str, float | int | None]
 # one search from every actor, seconds for each actor and tie
 PER_STEP = 2e-8
 
@@ -26,6 +27,9 @@ def cohesion(
     *,
     coordinator: Annotated[str | None, Param(say("Coordinator"), of="actor")] = None,
     direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    runs: Annotated[int, Param(say("Random runs"), minimum=0, maximum=1_000_000)] = 0,
+    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    report: Progress = unheard,
 ) -> Result:
     """Figures of the whole network, and the same figures without one actor.
 
@@ -38,15 +42,24 @@ def cohesion(
     direction
         How ties are read. Default: as the file says; from a store undirected, where reciprocity still reads the ties
         with a direction.
+    runs
+        Rewired networks that circles and routes are compared with, from 50 actors on; 0: none.
+    seed
+        Of the rewiring.
+    report
+        Hears how far it is.
 
     Returns
     -------
     Result
-        Rows: measure, value. actors; density (ties over possible ties), pair_density (tied pairs over pairs), ties;
+        Rows: measure, value, without_coordinator (the value without that actor). actors; ties; density (ties over possible
+        ties), pair_density (tied pairs over pairs);
         reciprocity (arcs in mutual pairs over arcs), reciprocity_dyads (mutual over tied pairs); transitivity,
         mean_clustering (0 under two contacts), mean_clustering_of_two (actors with two contacts or more only),
         degree_assortativity and max_core on the undirected graph; components (weak), largest_component, isolates;
-        diameter and mean_distance over pairs with a route. Table without_coordinator: the same.
+        diameter and mean_distance over pairs with a route. Table without_coordinator: the same. Table small_world,
+        with runs: transitivity and mean_distance of the undirected graph, expected_ (mean of networks with the same
+        degrees), sigma (the ratio of their ratios), p (share with a sigma as high).
 
     Raises
     ------
@@ -61,7 +74,8 @@ def cohesion(
     References
     ----------
     Wasserman & Faust 1994, Social Network Analysis. Watts & Strogatz 1998, Collective dynamics of small-world networks,
-    Nature 393. Newman 2003, Mixing patterns in networks, Physical Review E 67.
+    Nature 393. Newman 2003, Mixing patterns in networks, Physical Review E 67. Humphries & Gurney 2008, Network
+    "small-world-ness", PLoS ONE 3.
     """
     way = direction or ("directed" if snapshot.source == "files" else "undirected")
     layers = snapshot.layers(way)
@@ -73,15 +87,18 @@ def cohesion(
     if left_out is not None:
         others = [id for id in plain.ids if id != left_out]
         rest = _measures(snapshot.filtered(others), way, layers, arcs)
+    tests = [small_world(plain, runs, seed, report)] if runs and plain.m and plain.n >= ENOUGH else []
     return Result(
         n=graph.n,
         m=graph.m,
-        rows=_rows(whole),
+        rows=[row | {"without_coordinator": (rest or {}).get(row["measure"])} for row in _rows(whole)],
         direction=graph.direction,
         layers=layers,
-        tables={"without_coordinator": _rows(rest) if rest else []},
-        sentences=list(_sentences(snapshot, whole, rest, left_out)),
-        warnings=[*graph_warnings(graph), *about_actors(snapshot), *_undefined(whole, rest)],
+        tables={"small_world": tests, "without_coordinator": _rows(rest) if rest else []},
+        sentences=[*sentences(snapshot, whole, rest, left_out), *circles(tests)],
+        warnings=[*graph_warnings(graph), *about_actors(snapshot), *undefined(whole, rest), *untested(plain, runs)],
+        stability={"runs": runs, "null": "rewire"} if tests else None,
+        seed=seed if tests else None,
     )
 
 
@@ -143,49 +160,9 @@ def _rows(measures: Measures) -> list[Row]:
     return [{"measure": name, "value": value} for name, value in sorted(measures.items())]
 
 
-def _sentences(snapshot: GraphSnapshot, whole: Measures, rest: Measures | None, left_out: str | None) -> Iterator[Phrase]:
-    density = whole["pair_density"]
-    if density is None or left_out is None or rest is None:
-        yield say("No ties are recorded: nothing holds the network together.")
-        return
-    name = snapshot.by_id[left_out].label
-    yield say("Of all possible pairs {share:.1f} % have a recorded tie.", share=100 * density)
-    if rest["pair_density"] is not None:
-        yield say("Without {name}: {share:.1f} %.", name=name, share=100 * rest["pair_density"])
-    yield from _parts(whole, rest, name)
-    if whole["mean_distance"] is not None:
-        steps, most = whole["mean_distance"], whole["diameter"]
-        yield say("Steps from one actor to another: {mean:.1f} on average, {most} at most.", mean=steps, most=most)
-    if whole["reciprocity"] is not None:
-        yield say("Of the ties with a direction {share:.0f} % are returned.", share=100 * whole["reciprocity"])
-
-
-def _parts(whole: Measures, rest: Measures, name: str) -> Iterator[Phrase]:
-    parts, largest = int(whole["components"] or 0), int(whole["largest_component"] or 0)
-    if parts == 1:
-        yield say("The network is one piece: a route of recorded ties leads from everybody to everybody.")
-    else:
-        yield say(
-            "The network is in {n} pieces; the largest has {most} of {all} actors.", n=parts, most=largest, all=whole["actors"]
-        )
-    left = int(rest["largest_component"] or 0)
-    if left < largest - 1:
-        yield say("Without {name} the largest piece has {left} actors instead of {most}.", name=name, left=left, most=largest)
-    else:
-        yield say("Without {name} the others still hang together as before.", name=name)
-
-
-def _undefined(whole: Measures, rest: Measures | None) -> Iterator[Warn]:
-    if None in (*whole.values(), *(rest or {}).values()):
-        yield Warn(
-            "measure_undefined", say("A measure is empty where the ties do not define it, such as distances without a route.")
-        )
-    if whole["reciprocity"] is None and whole["ties"]:
-        yield Warn("no_direction", say("Whether ties are returned cannot be said: no direction is recorded, or none is read."))
-
-
-def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:  # noqa: ARG001 - the catalogue's signature
-    return 2 * PER_STEP * len(snapshot.nodes) * (len(snapshot.nodes) + 2 * len(snapshot.ties))
+def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
+    once = PER_STEP * len(snapshot.nodes) * (len(snapshot.nodes) + 2 * len(snapshot.ties))
+    return once * (2 + float(keywords.get("runs", 0)))
 
 
 ANALYSIS = Analysis(
@@ -203,11 +180,13 @@ ANALYSIS = Analysis(
         say("transitivity = 3 · triangles / paths of two ties"),
         say("clustering of v = ties among its contacts / pairs of its contacts; 0 under two contacts"),
         say("mean distance = Σ d(i, j) / pairs (i, j) with a route"),
+        "σ = (C / C*) / (L / L*)",
     ),
     references=(
         "Wasserman & Faust 1994, Social Network Analysis",
         "Watts & Strogatz 1998, Nature 393",
         "Newman 2003, Physical Review E 67",
+        "Humphries & Gurney 2008, PLoS ONE 3",
     ),
     example=Example(
         network=small("a-b b-a b-c c-a a-d"),
@@ -228,27 +207,7 @@ ANALYSIS = Analysis(
     measure=None,
     headers={"without_coordinator": ("measure", "value")},
     seconds=_seconds,
-    columns={
-        "measure": say("Measure"),
-        "value": say("Value"),
-        "without_coordinator": say("Without the coordinator"),
-        "actors": say("Actors"),
-        "ties": say("Ties"),
-        "density": say("Density (ties of possible ties)"),
-        "pair_density": say("Pairs with a tie, of all pairs"),
-        "components": say("Pieces (components)"),
-        "largest_component": say("Actors in the largest piece"),
-        "isolates": say("Actors without a tie"),
-        "transitivity": say("Transitivity (closed paths of two ties)"),
-        "mean_clustering": say("Mean clustering, 0 under two contacts"),
-        "mean_clustering_of_two": say("Mean clustering of actors with two contacts or more"),
-        "degree_assortativity": say("Correlation of the number of contacts at both ends of a tie"),
-        "max_core": say("Highest k-core"),
-        "reciprocity": say("Returned ties, of ties with a direction"),
-        "reciprocity_dyads": say("Mutual pairs, of pairs with a directed tie"),
-        "diameter": say("Most steps between two actors with a route"),
-        "mean_distance": say("Mean steps between actors with a route"),
-    },
+    columns=COLUMNS,
     caveats=(
         say("Density falls as a network grows, whatever people do: compare networks of equal size only."),
         say("Ties made by shared events raise clustering by themselves: everybody at an event would know everybody."),

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import numpy as np
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
-from graph_service.analysis._caveats import about_actors
+from graph_service.analysis._caveats import about_actors, about_p
 from graph_service.analysis._circles import SEEDS, TRIES, Found, best_of_rewired, circles
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
@@ -91,7 +91,12 @@ def communities(
         layers=layers,
         tables={"circles": listed, "network": [network]},
         sentences=list(_sentences(network, listed)),
-        warnings=[*graph_warnings(read), *about_actors(snapshot), *_warnings(names, network)],
+        warnings=[
+            *graph_warnings(read),
+            *about_actors(snapshot),
+            *_warnings(names, network),
+            *(about_p(graph.n) if runs else ()),
+        ],
         stability={"runs": runs, "null": "rewire", "leiden_runs": SEEDS} if runs else None,
         seed=seed,
     )

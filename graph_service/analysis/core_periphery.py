@@ -173,7 +173,7 @@ ANALYSIS = Analysis(
     measure="core",
     seconds=_seconds,
     columns={
-        "core": say("Patterns with the actor in the core (of 2)"),
+        "core": say("In the core (patterns, of 2)"),
         "core_either": say("Core: tied to nearly everybody"),
         "core_blocks": say("Core: tied to nearly all of each other"),
         "pattern": say("Pattern"),

@@ -213,7 +213,7 @@ ANALYSIS = Analysis(
     columns={
         "events": say("Events"),
         "partners": say("Others at the same events"),
-        "two_mode_betweenness": say("Place between events (share of the greatest)"),
+        "two_mode_betweenness": say("Between events (share)"),
         "start": say("Day"),
         "participants": say("Participants"),
         "cross_group_pairs": say("Pairs of different groups"),
@@ -221,7 +221,7 @@ ANALYSIS = Analysis(
         "overlap": say("Shared events"),
         "source": say("Actor"),
         "target": say("With"),
-        "weight": say("Weight (small events count more)"),
+        "weight": say("Weight"),
     },
     caveats=(
         say("At the same event is not acquainted: large events bring together many who never spoke."),

@@ -177,7 +177,9 @@ class _Context:
         value = row.get(key)
         if is_numeric:
             share, expected = self._share(key, value), self._share(key, row.get(f"expected_{key}"))
-            return Cell(number(value, self.places[key]), True, share=share, expected=expected)
+            # rows that are different measures need different decimals
+            digits = None if "measure" in row else self.places[key]
+            return Cell(number(value, digits), True, share=share, expected=expected)
         if key == "label" and "id" in row:
             return self._actors([row["id"]], str(value))
         if key in LISTS and isinstance(value, list):

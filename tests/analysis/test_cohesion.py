@@ -109,3 +109,33 @@ def test_an_added_isolate_changes_what_counts_actors_only(snapshot: GraphSnapsho
     assert after["isolates"] == before["isolates"] + 1
     same = ("ties", "diameter", "mean_distance", "reciprocity", "transitivity", "mean_clustering_of_two", "max_core")
     assert {name: after[name] for name in same} == {name: before[name] for name in same}
+
+
+def test_circles_and_routes_against_rewired_networks(shared: Path):
+    # NetworkX makes its own rewired networks with the same degrees
+    snapshot = network(shared / "reference/lazega_friendship")
+    row = run(snapshot, "cohesion", direction="undirected", runs=99)["tables"]["small_world"][0]
+    graph = snapshot.graph("undirected").networkx
+    drawn = []
+    for seed in range(15):
+        other = graph.copy()
+        nx.double_edge_swap(other, nswap=4 * other.size(), max_tries=400 * other.size(), seed=seed)
+        drawn.append(
+            (
+                nx.transitivity(other),
+                nx.average_shortest_path_length(max(map(other.subgraph, nx.connected_components(other)), key=len)),
+            )
+        )
+    transitivity, distance = (sum(values) / len(values) for values in zip(*drawn, strict=True))
+    assert row["transitivity"] == pytest.approx(nx.transitivity(graph))
+    assert row["expected_transitivity"] == pytest.approx(transitivity, rel=0.05)
+    assert row["expected_distance"] == pytest.approx(distance, rel=0.02)
+    wanted = (row["transitivity"] / row["expected_transitivity"]) / (row["mean_distance"] / row["expected_distance"])
+    assert row["sigma"] == pytest.approx(wanted)
+    assert row["p"] == pytest.approx(1 / 100)
+
+
+def test_small_networks_get_no_claim_about_circles_and_routes(shared: Path):
+    found = run(fixture_network(shared), "cohesion", runs=9)
+    assert found["tables"]["small_world"] == []
+    assert "few_for_sigma" in {warning["code"] for warning in found["warnings"]}
