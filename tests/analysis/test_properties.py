@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -11,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.analysis._catalogue import catalogue
-from graph_service.snapshot import GraphSnapshot
+from graph_service.demo import DEMO_AS_OF, demo_contents
+from graph_service.records import Contents
+from graph_service.schema import load_schema
+from graph_service.snapshot import GraphSnapshot, snapshot_of
 from tests.analysis.networks import run
 from tests.analysis.properties import (
     NEEDS,
@@ -40,6 +44,8 @@ BY_ID = {
     "communities.network.distinct": "divisions are found by searches at random that visit actors in id order",
     "communities.network.stability": "as the divisions",
     "communities.network.communities": "of equally good divisions one is taken",
+    "core_periphery.rows.core*": "of cores that fit as well the first by id",
+    "core_periphery.network.n": "as the core",
     "export_paths.pairs.dependence_on": "the first by id of those that are needed equally",
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
@@ -60,6 +66,7 @@ BY_SIZE = {
     "centrality.rows.pagerank": "shares of all add up to one",
     "centrality.network.*": "compared with a star of as many actors",
     "cohesion.*.value": "density, components, isolates and shares of pairs count every actor",
+    "core_periphery.*": "the fit is over all pairs, the untied ones too",
     "mixing.rows.possible": "pairs that could be tied",
     "mixing.rows.density": "ties of possible pairs",
     "mixing.*.expected": "what chance gives depends on the sizes of the groups",
@@ -67,6 +74,19 @@ BY_SIZE = {
     "key_players.*": "a set is sought among all, and its value is a share of all pairs",
     "robustness.*": "everybody leaves once, and what is left is a share of all",
 }
+
+
+@pytest.fixture(scope="module")
+def demo() -> GraphSnapshot:
+    """The demonstration network beside its picture of a year before."""
+    schema, day = load_schema(), DEMO_AS_OF
+    records = list(demo_contents(schema))
+    contents = Contents(
+        entities={record["id"]: (thing, record) for thing, record in records if thing != "tie"},
+        ties={record["id"]: record for thing, record in records if thing == "tie"},
+    )
+    before = snapshot_of(schema, contents, at="2011-07-31", today=day, employed=day)
+    return replace(snapshot_of(schema, contents, at=day, today=day), before=before)
 
 
 def answer(snapshot: GraphSnapshot, name: str, language: str = "en") -> dict[str, Any]:
@@ -105,11 +125,24 @@ def test_every_shape_of_network_has_an_answer(shape: str, name: str):
     assert len(found["sentences"]) > 1, "a sentence besides the one that names the graph"
     assert all(text.strip() and "None" not in text and "nan" not in text.split() for text in found["sentences"])
     json.dumps([found, answer(snapshot, name, "fi")], allow_nan=False)
-    labelled = {"id", "label", *catalogue()[name].columns}
+    assert_explained(found)
+
+
+def assert_explained(found: dict[str, Any]) -> None:
+    """Every column has a label, and a warning says why cells are empty."""
+    labelled = {"id", "label", *catalogue()[found["analysis"]].columns}
     assert {column for rows in tables(found).values() for row in rows for column in row} <= labelled
     empty = sorted(set(undefined(found)))
     told = [warning["text"] for warning in found["warnings"] if warning["code"] not in {"few_actors", "low_response"}]
     assert not empty or told, f"nothing says why {empty} are empty"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_is_answered_about_the_demonstration_network(demo: GraphSnapshot, name: str):
+    found = answer(demo, name)
+    assert found["rows"]
+    assert len(found["sentences"]) > 1
+    assert_explained(found)
 
 
 @pytest.mark.parametrize("name", NAMES)
