@@ -67,3 +67,28 @@ def holes(indptr: np.ndarray, indices: np.ndarray, values: np.ndarray, own: bool
         effective[i], constraint[i] = n_i - redundant, c_i
         hierarchy[i] = spread / (n_i * log(n_i)) if n_i > 1 else 1.0
     return effective, constraint, hierarchy
+
+
+def shared_contacts(indptr: np.ndarray, indices: np.ndarray) -> np.ndarray:
+    """Contacts that the two ends of each tie have in common.
+
+    Parameters
+    ----------
+    indptr, indices
+        CSR rows of a symmetric graph without loops; shapes (n + 1,) and (2 pairs,).
+
+    Returns
+    -------
+    np.ndarray
+        In the order of ``indices``.
+    """
+    n = len(indptr) - 1
+    found, near = np.zeros(len(indices), np.int64), np.full(n, -1, np.int64)
+    for i in range(n):
+        for e in range(indptr[i], indptr[i + 1]):
+            near[indices[e]] = i
+        for e in range(indptr[i], indptr[i + 1]):
+            q = indices[e]
+            for f in range(indptr[q], indptr[q + 1]):
+                found[e] += 1 if near[indices[f]] == i else 0
+    return found
