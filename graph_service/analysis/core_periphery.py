@@ -171,6 +171,7 @@ ANALYSIS = Analysis(
     ),
     run=core_periphery,
     measure="core",
+    ranks=False,
     seconds=_seconds,
     columns={
         "core": say("In the core (patterns, of 2)"),

@@ -39,6 +39,7 @@ UNORDERED = {"cutpoints.bridges", "participation.overlap"}
 # cells (patterns of analysis.table.column) that a choice by id decides, and why it is one
 BY_ID = {
     "cohesion.without_coordinator.*": "of equally many contacts the first by id is taken for the coordinator",
+    "cohesion.rows.without_coordinator": "as the table",
     "communities.rows.community": "circles are numbered by size, then by id; of equally good divisions one is taken",
     "communities.circles.*": "as the number",
     "communities.network.distinct": "divisions are found by searches at random that visit actors in id order",
@@ -66,6 +67,7 @@ BY_SIZE = {
     "centrality.rows.pagerank": "shares of all add up to one",
     "centrality.network.*": "compared with a star of as many actors",
     "cohesion.*.value": "density, components, isolates and shares of pairs count every actor",
+    "cohesion.rows.without_coordinator": "as the value",
     "core_periphery.*": "the fit is over all pairs, the untied ones too",
     "mixing.rows.possible": "pairs that could be tied",
     "mixing.rows.density": "ties of possible pairs",
