@@ -164,6 +164,10 @@ def supposing(snapshot: GraphSnapshot, changes: Sequence[Change], schema: Schema
     return made.finished()
 
 
+def _turn(change: Change) -> int:
+    return (LEAVES, JOINS).index(change.verb) if change.verb in (LEAVES, JOINS) else 2
+
+
 class _Making:
     """The network in the course of its changes."""
 
@@ -219,7 +223,7 @@ class _Making:
             ties=tuple(self.held[TIES]),
             access=tuple(self.held[MARKETS]),
             participation=tuple(self.held[EVENTS]),
-            what_if=tuple(change.text for change in self.changes),
+            what_if=tuple(change.text for change in sorted(self.changes, key=_turn)),
             supposed=tuple(self.said),
         )
 

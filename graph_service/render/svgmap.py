@@ -18,10 +18,22 @@ INKS = {
     "paper": {"light": "#f6f8f7", "dark": "#10181b"},
     "ink": {"light": "#14211d", "dark": "#e9f0ed"},
     "line-strong": {"light": "#7d8b85", "dark": "#6f817c"},
+    "accent": {"light": "#0a5c63", "dark": "#84d3d3"},
+    "bad": {"light": "#a3271d", "dark": "#f39a8d"},
 }
 BOX = 9.4
 # the largest actors get their names before all others
 LARGEST = 12
+
+
+@dataclass(frozen=True)
+class Supposed:
+    """What somebody thinks of: ids of those who leave and join, and pairs of ids whose tie comes or ends."""
+
+    left: frozenset[str] = frozenset()
+    joined: frozenset[str] = frozenset()
+    tied: frozenset[frozenset[str]] = frozenset()
+    ended: frozenset[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,6 +66,7 @@ def svg_map(
     only: Collection[str] | None = None,
     ring: str | None = None,
     theme: str = "page",
+    supposed: Supposed | None = None,
 ) -> str:
     """A view as an SVG element.
 
@@ -75,24 +88,31 @@ def svg_map(
     theme
         ``page``: colours follow the page's custom properties. ``light`` or ``dark``: fixed colours, for
         files and PDF.
+    supposed
+        Changes to mark: who leaves is crossed out, who joins has a ring, a tie that comes is thick, one that ends dashed.
 
     Returns
     -------
     str
         ``<svg role="img" ...>`` with a title; no style attribute, no script, names escaped.
     """
+    thought = supposed or Supposed()
+    ringed = thought.joined | ({ring} if ring else set())
+    named = ringed.union(thought.left, *thought.tied, *thought.ended)
     tied = {end for edge in view["edges"] for end in (edge["source"], edge["target"])}
     chosen = [
         place
         for place, node in enumerate(view["nodes"])
-        if (node["id"] in only if only is not None else place in tied or not tied)
+        if (node["id"] in only if only is not None else place in tied or not tied or node["id"] in named)
     ]
     nodes = [view["nodes"][place] for place in chosen]
     sheet = _sheet(nodes, width, height, theme)
-    parts = [_ties(view, sheet, set(chosen)), *(_mark(view, sheet, node, node["id"] == ring) for node in nodes)]
+    parts = [_ties(view, sheet, set(chosen)), *_changed_ties(sheet, nodes, thought)]
+    parts += [_mark(view, sheet, node, node["id"] in ringed) for node in nodes]
     numbered = numbers or {}
     parts += [_number(sheet, node, numbered[node["id"]]) for node in nodes if node["id"] in numbered]
-    parts += _names(sheet, nodes, len(nodes) if labels is True else int(labels), numbered, ring, (width, height))
+    parts += _names(sheet, nodes, len(nodes) if labels is True else int(labels), numbered, named, (width, height))
+    parts += [_crossed(sheet, node) for node in nodes if node["id"] in thought.left]
     title = escape(view["title"] or view["meta"]["basis"])
     return (
         f'<svg class="map-picture" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
@@ -123,6 +143,26 @@ def _ties(view: Mapping[str, Any], sheet: _Sheet, chosen: Collection[int]) -> st
         f'stroke-opacity="{FAINT[strength - 1]}"{dash(key)}/>'
         for (strength, key), lines in sorted(layers.items())
     )
+
+
+def _changed_ties(sheet: _Sheet, nodes: Sequence[Mapping[str, Any]], supposed: Supposed) -> list[str]:
+    at = {node["id"]: sheet.at(node) for node in nodes}
+    drawn = [(pair, "accent", "") for pair in sorted(supposed.tied, key=sorted)]
+    drawn += [(pair, "bad", ' stroke-dasharray="5 4"') for pair in sorted(supposed.ended, key=sorted)]
+    lines = []
+    for pair, tone, dashes in drawn:
+        if pair <= at.keys() and len(pair) == 2:
+            (x1, y1), (x2, y2) = (at[id] for id in sorted(pair))
+            stroke = f'stroke="{sheet.colour(tone, {})}" stroke-width="3"{dashes}'
+            lines.append(f'<path d="M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}" fill="none" {stroke}/>')
+    return lines
+
+
+def _crossed(sheet: _Sheet, node: Mapping[str, Any]) -> str:
+    (x, y), arm = sheet.at(node), max(_radius(sheet, node), 5.0) + 3
+    cross = f"M{x - arm:.1f},{y - arm:.1f}L{x + arm:.1f},{y + arm:.1f}M{x - arm:.1f},{y + arm:.1f}L{x + arm:.1f},{y - arm:.1f}"
+    lines = ((sheet.colour("paper", {}), 6), (sheet.colour("bad", {}), 3))
+    return "".join(f'<path d="{cross}" fill="none" stroke="{ink}" stroke-width="{width}"/>' for ink, width in lines)
 
 
 def dash(key: str) -> str:
@@ -171,17 +211,17 @@ def _names(
     nodes: Sequence[Mapping[str, Any]],
     labels: int,
     numbers: Collection[str],
-    ring: str | None,
+    first: Collection[str],
     size: tuple[int, int],
 ) -> list[str]:
     actors = sorted((node for node in nodes if node["thing"] == "actor" and node["ties"]), key=lambda node: node["priority"])
     largest = {node["id"] for node in actors[:LARGEST]}
-    order = sorted(nodes, key=lambda node: (node["id"] != ring, node["id"] not in largest, node["priority"]))
+    order = sorted(nodes, key=lambda node: (node["id"] not in first, node["id"] not in largest, node["priority"]))
     marks = [
         Mark(node["id"], *sheet.at(node), max(_radius(sheet, node), 9.0 if node["id"] in numbers else 0.0)) for node in nodes
     ]
     wanted = [
-        Label(node["id"], node["label"], 13 if node["id"] == ring else 11, far=node["id"] in largest or node["id"] == ring)
+        Label(node["id"], node["label"], 13 if node["id"] in first else 11, far=node["id"] in largest or node["id"] in first)
         for node in order
         if node["id"] not in numbers
     ]
@@ -189,7 +229,7 @@ def _names(
     paper, ink = sheet.colour("paper", {}), sheet.colour("ink", {})
     return [_leader(box, colour, width) for colour, width in ((paper, 2), (ink, 1)) for box in taken if box.leader] + [
         f'<text x="{box.x:.1f}" y="{box.y + box.height * 0.77:.1f}" font-size="{box.label.size}" '
-        f'font-weight="{650 if box.label.id == ring else 500}" '
+        f'font-weight="{650 if box.label.id in first else 500}" '
         f'font-family="{FONT}" fill="{ink}" stroke="{paper}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
         f"{escape(box.text)}</text>"
         for box in taken

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graph_service.analysis._catalogue import Analysis, Param
 from graph_service.errors import UnknownName
 from graph_service.language import Phrase, Progress, part_of, say, say_n, unheard
-from graph_service.service import GraphService, questions
+from graph_service.service import SCOPE, GraphService, questions
+from graph_service.service._names import end_of
 from graph_service.service.asking import Texts
 from graph_service.service.questions import Question
+from graph_service.whatif import ENDS, JOINS, LEAVES, TIE, VERBS
+
+if TYPE_CHECKING:
+    from graph_service.render.svgmap import Supposed
 
 Row: TypeAlias = dict[str, Any]
 COLUMN, WHAT_IF, FIGURES, THERE = "column", "what_if", "figures", "there"
@@ -23,7 +28,7 @@ KEYS = frozenset(
 # rows that stand in an order of their own
 ORDERED = frozenset({"rank", "step", "measure"})
 ASKED = Param(say("Column that is compared"), name=COLUMN)
-SAME, NAMED = 1e-9, 3
+SAME, NAMED, SMALL = 1e-9, 3, 10
 
 
 def compared(service: GraphService, name: str, raw: Texts, language: str = "en", report: Progress = unheard) -> dict[str, Any]:
@@ -82,6 +87,49 @@ def compared_files(
         for place, one in enumerate(asked)
     ]
     return compared_answers(asked[1].entry, found[0], found[1], column, language)
+
+
+def pictured(service: GraphService, raw: Texts, language: str = "en") -> tuple[dict[str, Any], Supposed]:
+    """The map with everybody who is there before or after, and what is to be marked on it.
+
+    Parameters
+    ----------
+    service, language
+        Which network; the language of the map's words.
+    raw
+        The scope as texts, ``what_if`` among them.
+    """
+    from graph_service.render.svgmap import Supposed
+
+    scope, _ = service.scope_of(raw)
+    service.pictured(scope)  # a change that cannot be is said here
+    who: dict[str, list[tuple[str, ...]]] = {verb: [] for verb in VERBS}
+    for change in scope.what_if:
+        who[change.verb].append(change.who)
+    added = [change.text for change in scope.what_if if change.verb in (JOINS, TIE)]
+    plain = {name: values for name, values in raw.items() if name in SCOPE and name != WHAT_IF}
+    view = service.map_view(plain | ({WHAT_IF: added} if added else {}), language)
+    marked = Supposed(
+        left=frozenset(id for (id,) in who[LEAVES]),
+        joined=frozenset(id for (id,) in who[JOINS]),
+        tied=frozenset(map(frozenset, who[TIE])),
+        ended=frozenset(map(frozenset, who[ENDS])),
+    )
+    return view, marked
+
+
+def is_known(service: GraphService, text: str) -> bool:
+    """Whether something stored has this id, or an actor this name."""
+    return end_of(text, service.schema, service.contents()) in service.contents().entities
+
+
+def is_one_way(service: GraphService, ends: tuple[str, str], kind: str | None) -> bool:
+    """Whether a tie of this kind between two actors says nothing of the way back."""
+    other = end_of(ends[1], service.schema, service.contents())
+    if other in {market["id"] for market in service.contents().of("market")}:
+        return False
+    known = service.schema.ties.get(kind or "")
+    return known.directed if known else service.snapshot().has_flow
 
 
 def _apart(raw: Texts) -> tuple[str | None, dict[str, Sequence[str]]]:
@@ -236,7 +284,14 @@ def _difference(entry: Analysis, rows: Sequence[Row], figures: Sequence[Row], co
 
 def _before_after(entry: Analysis, row: Row, keys: Sequence[str]) -> Phrase:
     parts: tuple[Any, ...] = (row["label"],) if "label" in row else tuple(_named(entry, key, row[key]) for key in keys)
-    return say("{name} {before} → {after}", name=parts, before=row["before"], after=row["after"])
+    return say("{name} {before} → {after}", name=parts, before=_shown(row["before"]), after=_shown(row["after"]))
+
+
+def _shown(value: Any) -> Any:
+    # small figures need the decimals in which they differ
+    if not isinstance(value, float) or value.is_integer():
+        return int(value) if isinstance(value, float) else value
+    return say("{x:.3f}", x=value) if abs(value) < SMALL else say("{x:.1f}", x=value)
 
 
 def _named(entry: Analysis, key: str, value: Any) -> Any:

@@ -34,6 +34,8 @@ CHOICES: Mapping[str, Phrase] = {
 AUTOMATIC = say("Automatic")
 EVERYBODY = say("All actors")
 SUGGESTIONS = 500
+# parameters that say what is asked, though their choices are fixed
+FIRST = frozenset({"direction", "measure", "order"})
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def fields(
         values = raw.get(name) or _texts((used or {}).get(name, param.default))
         made = _field(service, param, values, language)
         # the questions that people change come first; the rest folds away
-        is_first = name == "at" or (name in entry.parameters and (param.of is not None or name == "direction"))
+        is_first = name == "at" or (name in entry.parameters and (param.of is not None or name in FIRST))
         found.append(replace(made, name=name, is_first=is_first, hint=service.day() if name == "at" else ""))
     return found
 

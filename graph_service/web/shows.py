@@ -28,6 +28,7 @@ NAVIGATION: Mapping[str, Phrase | str] = {
 SECTIONS = {
     "pages.actor": "pages.actors",
     "pages.analysis": "pages.analyses",
+    "pages.what_if": "pages.analyses",
     "pages.import_check": "pages.imports",
     "pages.check_import": "pages.imports",
     "pages.choose_columns": "pages.imports",

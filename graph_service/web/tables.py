@@ -16,12 +16,31 @@ from graph_service.web.shows import decimals, number
 LIMIT = 25
 FURTHER = 10
 ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company", "member", "actor", "dependence_on"})
-LISTS = frozenset({"path", "actors", "via", "exclusive", "partners"})
-ROUTES = frozenset({"path", "via"})
+LISTS = frozenset(
+    {"path", "actors", "via", "exclusive", "partners", "path_before", "path_after", "actors_before", "actors_after"}
+)
+ROUTES = frozenset({"path", "via", "path_before", "path_after"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
 DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
-WORDS: Mapping[str, Phrase] = {"id": say("Id"), "label": say("Name"), "group": say("Group")}
+WORDS: Mapping[str, Phrase] = {
+    "id": say("Id"),
+    "label": say("Name"),
+    "group": say("Group"),
+    # an answer before and after changes
+    "before": say("Now"),
+    "after": say("Then"),
+    "change": say("Difference"),
+    "only": say("Only"),
+    "there": say("There"),
+    "actors_before": say("Who, now"),
+    "actors_after": say("Who, then"),
+    "path_before": say("Route, now"),
+    "path_after": say("Route, then"),
+    "rows": say("Rows"),
+}
 VALUES: Mapping[tuple[str, str], Phrase] = {
+    ("only", "after"): say("then"),
+    ("only", "before"): say("now"),
     ("method", "exact"): say("counted exactly"),
     ("method", "none"): say("no route"),
     ("method", "sampled"): say("estimated by samples"),
@@ -144,6 +163,12 @@ def table(
         [row["id"] for row in ordered[:limit] if "id" in row],
         len(drawn) < len(keys) - ("label" in keys and "id" in keys),
     )
+
+
+def heading(entry: Analysis, key: str) -> str:
+    """The words for a column, a table or what a row is called by."""
+    phrase = entry.columns.get(key) or TITLES.get(key) or WORDS.get(key)
+    return phrase.in_language(language()) if phrase else key
 
 
 def _title(entry: Analysis, name: str) -> str:

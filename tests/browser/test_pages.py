@@ -22,6 +22,7 @@ PAGES = [
     "/store/check",
     *(f"/analyses/{entry.slug}" for entry in catalogue().values()),
     "/analyses/brokerage-roles?runs=-1",
+    *("/what-if", "/what-if?what_if=leaves:amk&analysis=centrality", "/what-if?what_if=leaves:nobody"),
 ]
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -42,7 +43,7 @@ def test_a_page_is_clean_and_accessible(page: Any, site: Site, path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/actors/aanivaunu", "/analyses/cutpoints", "/import", "/events/new", "/import/answers", "/store"]
+    "path", ["/", "/actors/aanivaunu", "/analyses/cutpoints", "/what-if", "/import", "/events/new", "/import/answers", "/store"]
 )
 def test_the_dark_theme_is_accessible(open_page: Callable[..., Any], site: Site, path: str) -> None:
     page = opened(open_page(color_scheme="dark"), site, path, "en")
@@ -61,7 +62,16 @@ def test_a_phone_needs_no_sideways_scrolling(open_page: Callable[..., Any], site
 def test_targets_on_a_phone_are_large_enough(open_page: Callable[..., Any], site: Site) -> None:
     # look.md 7: 44 px
     page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
-    for path in ("/", "/actors", "/analyses/cutpoints", "/import", "/events/new", "/import/answers", "/store"):
+    for path in (
+        "/",
+        "/actors",
+        "/analyses/cutpoints",
+        "/what-if?what_if=leaves:amk",
+        "/import",
+        "/events/new",
+        "/import/answers",
+        "/store",
+    ):
         opened(page, site, path, "fi")
         boxes = page.evaluate(
             "() => [...document.querySelectorAll('button, .button, select, input:not([type=hidden]):not([type=checkbox])')]"

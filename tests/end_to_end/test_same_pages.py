@@ -18,11 +18,13 @@ PAGES = (
     "/store/check", "/store",
     "/events/new", "/import/answers", "/waves/nothing",
     "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
+    "/what-if", "/what-if?what_if=leaves:{actor}&analysis=cutpoints",
     "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
     "/export/json", "/export/graphml", "/export/gexf",
 )  # fmt: skip
 ANSWERS = (
     "schema", "analyses", "analyses/brokerage-roles", "analyses/centrality?direction=undirected", "analyses/cutpoints",
+    "what-if/cutpoints?what_if=leaves:{actor}",
     "analyses/export-paths?source=sector:dance&market=DE", "actors?limit=7", "actors?q=koli&limit=3", "actors/{actor}",
     "profiles/{actor}", "ties?limit=20", "events?limit=5", "map", "map?size_by=centrality.betweenness&events=yes", "report",
     "changes", "changes/1?limit=500", "changes/99", "changes?record={actor}",

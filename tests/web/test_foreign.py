@@ -24,11 +24,14 @@ LIGHT = [
     "/actors?q=savu&lang=fi",
     "/actors/savu",
     "/analyses/cutpoints",
+    "/what-if",
     "/about",
 ]
 HEAVY = [
     "/map?colour_by=centrality.degree",
     "/analyses/export-paths?k=50",
+    "/what-if?what_if=leaves:savu",
+    "/api/v1/what-if/cutpoints?what_if=leaves:savu",
     "/api/v1/map",
     "/api/v1/analyses/cutpoints",
     "/map/file",

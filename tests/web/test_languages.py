@@ -21,6 +21,7 @@ SAME = {"EN", "FI", "English", "Suomi", "E-I", "z", "test", *FORMS}
 ACTOR = "aanivaunu"
 QUESTIONS = ["/analyses/cutpoints", "/analyses/brokerage-roles"]
 PAGES = ["/", "/map", "/actors", "/analyses", "/report", "/import", "/import/answers", "/about", "/nope", "/actors?q=zzzzzz"]
+SUPPOSED = ["/what-if", "/what-if?what_if=leaves:amk&what_if=ends:kelo:Haru Minazuki", "/what-if?what_if=leaves:nobody"]
 
 
 def data_words(value: Any) -> Iterator[str]:
@@ -49,7 +50,7 @@ def addresses(service: GraphService) -> list[str]:
     events = [record["id"] for record in service.contents().of("event")]
     analyses = [f"/analyses/{entry.slug}" for entry in service.analyses.values()]
     wrong = [f"{address}?at=yesterday" for address in analyses]
-    return [*PAGES, *analyses, *wrong, *(f"/actors/{id}" for id in [*actors[:6], *events[:1]])]
+    return [*PAGES, *SUPPOSED, *analyses, *wrong, *(f"/actors/{id}" for id in [*actors[:6], *events[:1]])]
 
 
 def test_finnish_pages_hold_no_english(demo_visitor: Visitor, demo_service: GraphService, own_words: set[str]) -> None:

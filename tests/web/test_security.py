@@ -25,6 +25,7 @@ ADDRESSES = [
     "/map",
     "/actors",
     "/analyses",
+    "/what-if",
     "/report",
     "/import",
     "/about",

@@ -1,6 +1,19 @@
 """Pages for people: they ask the service and put its words into templates."""
 
-from graph_service.web.pages import actors, analyses, answers, changes, checks, events, exports, imports, jobs, network, store
+from graph_service.web.pages import (
+    actors,
+    analyses,
+    answers,
+    changes,
+    checks,
+    events,
+    exports,
+    imports,
+    jobs,
+    network,
+    store,
+    whatif,
+)
 from graph_service.web.pages._blueprint import PAGES
 
 BLUEPRINTS = (PAGES,)
@@ -18,4 +31,5 @@ __all__ = [
     "jobs",
     "network",
     "store",
+    "whatif",
 ]

@@ -14,6 +14,7 @@ from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
+from graph_service.whatif import LEAVES, Change
 
 PAGE = 50
 HISTORY = 10
@@ -81,6 +82,7 @@ def actor(id: str) -> str:
         "actor.html",
         profile=profile,
         groups=groups,
+        leaving=Change(LEAVES, (profile["id"],)).text if profile["id"] in network.snapshot().by_id else None,
         sentences=_sentences(profile),
         picture=_surroundings(profile),
         history=history.of_record(network, id, HISTORY, language=language()),

@@ -21,6 +21,7 @@ from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
 from graph_service.web.tables import FURTHER, LIMIT, Table, table
+from graph_service.whatif import LEAVES, Change
 
 OURS = ("sort", "show", "columns", "find")
 NUMBERED = 5
@@ -150,9 +151,25 @@ def _answered(
         ],
         map_url=address("pages.network_map", colour) if painted else None,
         picture=_picture(colour, _numbered(main, painted, str(entry.measure))) if painted else None,
+        what_if_url=_what_if(entry, envelope, raw),
         **_ways_on(entry, raw, ours, at_once or raw),
         **shown,
     )
+
+
+def _what_if(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]]) -> str:
+    """The same question on the page of changes; the best set of key players leaves, or the cutpoint that cuts off most."""
+    changes = raw.get("what_if", [])
+    if not changes and entry.id == "key_players" and envelope["rows"]:
+        changes = [Change(LEAVES, (id,)).text for id in envelope["rows"][-1]["actors"]]
+    if not changes and entry.id == "cutpoints":
+        changes = [Change(LEAVES, (id,)).text for id in _most_cut_off(envelope["rows"])]
+    return address("pages.what_if", dict(raw) | {"analysis": [entry.slug], "what_if": changes})
+
+
+def _most_cut_off(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    most = max(rows, key=lambda row: row["cut_off"], default=None)
+    return [most["id"]] if most and most["cut_off"] else []
 
 
 def _ways_on(
