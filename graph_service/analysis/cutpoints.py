@@ -12,6 +12,9 @@ from graph_service.analysis._stability import Score
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
+# so many are said one by one
+NAMED = 3
+
 
 def cutpoints(
     snapshot: GraphSnapshot,
@@ -136,15 +139,17 @@ def _sentences(graph: Graph, pieces: list[list[int]]) -> list[Phrase]:
     lost.sort(key=lambda pair: -pair[0])
     if not lost:
         return [say("Nobody's leaving would split the network: every actor is reached in more than one way, or has no ties.")]
-    return [
+    found = [
         say_n(
             "If {name} left, {n} actor would lose every recorded route to the rest.",
             "If {name} left, {n} actors would lose every recorded route to the rest.",
             count,
             name=label,
         )
-        for count, label in lost[:3]
+        for count, label in lost[:NAMED]
     ]
+    equal = [label for count, label in lost[NAMED:] if count == lost[NAMED - 1][0]]
+    return [*found, say("Just as many if one of these left: {names}.", names=", ".join(equal))] if equal else found
 
 
 ANALYSIS = Analysis(

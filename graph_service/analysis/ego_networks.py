@@ -162,8 +162,8 @@ def _warnings(arcs: Graph, rows: list[Row], groups: Sequence[str | None]) -> Ite
         yield Warn(
             "silent_egos",
             say_n(
-                "{n} actor did not answer: what is said of their network comes from others.",
-                "{n} actors did not answer: what is said of their networks comes from others.",
+                "{n} actor was not asked or did not answer: what is said of their network comes from others.",
+                "{n} actors were not asked or did not answer: what is said of their networks comes from others.",
                 silent,
             ),
         )

@@ -37,6 +37,11 @@ def test_cutpoints_equal_the_reference(shared: Path, graph: str):
     found = run(network(folder), "cutpoints")
     wanted = {row["id"]: row["articulation_point"] == "1" for row in table(folder / "centrality.csv")}
     assert {row["id"]: row["is_cutpoint"] for row in found["rows"]} == wanted
+    summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    assert len(found["tables"]["bridges"]) == summary["bridges_undirected"]
+    # the direction of ties is left aside
+    for way in ("directed", "undirected", "symmetric"):
+        assert run(network(folder), "cutpoints", direction=way)["rows"] == found["rows"]
 
 
 def pieces_by_removal(drawn: nx.Graph, node: str) -> list[int]:
@@ -103,3 +108,10 @@ def test_a_chain_and_a_ring_by_hand():
     assert not any(row["is_cutpoint"] for row in ring["rows"])
     assert ring["tables"]["bridges"] == []
     assert ring["sentences"][1].startswith("Nobody's leaving would split the network")
+
+
+def test_equal_actors_are_all_named():
+    # a ring of five, each with one actor behind it
+    hubs = run(text_network("a1>a2 a2>a3 a3>a4 a4>a5 a5>a1 a1>b1 a2>b2 a3>b3 a4>b4 a5>b5"), "cutpoints")
+    assert len(hubs["sentences"]) == 5
+    assert hubs["sentences"][-1] == "Just as many if one of these left: A4, A5."

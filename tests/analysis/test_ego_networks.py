@@ -93,7 +93,7 @@ def test_without_groups_or_directions_it_is_said():
     assert {"groups_unknown", "all_mutual", "density_undefined"} <= {warning["code"] for warning in found["warnings"]}
     asked = run(replace(bare, asked={"a": True, "b": False}), "ego_networks")
     said = [warning["text"] for warning in asked["warnings"] if warning["code"] == "silent_egos"]
-    assert said == ["1 actor did not answer: what is said of their network comes from others."]
+    assert said == ["1 actor was not asked or did not answer: what is said of their network comes from others."]
 
 
 def test_a_store_takes_contacts_from_all_ties_and_closed_circles_from_the_directed_layer():

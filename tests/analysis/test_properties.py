@@ -58,6 +58,10 @@ BY_ID = {
 }
 # cells that the number of actors itself decides, and why
 BY_SIZE = {
+    "bridging.rows.bridging": "as the share of routes",
+    "bridging.rows.betweenness": "a share of all pairs of others",
+    "ego_networks.rows.yules_q": "compares with everybody who is not tied",
+    "ego_networks.rows.iqv": "compares with all groups that somebody belongs to",
     "brokerage_roles.*.expected_*": "what chance gives depends on how many actors there are to stand between",
     "brokerage_roles.*.expected": "as for every actor",
     "brokerage_roles.*.sd*": "as the expectation",
