@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, permutations
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from graph_service.analysis import _core
 from graph_service.analysis._core import best_core
+from graph_service.analysis._coreness import transition
 from graph_service.language import unheard
 from graph_service.snapshot import GraphSnapshot
 from tests.analysis.networks import equal, fixture_network, network, random_networks, run, small
@@ -119,3 +120,46 @@ def test_many_actors_without_ties_or_with_all_have_no_core(ties: list[tuple[str,
     assert {row["correlation"] for row in found["tables"]["network"]} == {None}
     assert {row["core"] for row in found["rows"]} == {0}
     assert "do not define a core" in found["sentences"][1]
+
+
+def test_the_values_that_are_dealt_out():
+    # Rombach et al. 2014, equation 3, by hand for 4 actors: soft and half; sharp with one in the core
+    assert transition(4, 0.5, 0.5) == pytest.approx([0.125, 0.25, 0.875, 1.0])
+    assert transition(4, 1.0, 0.75) == pytest.approx([0, 0, 0, 1])
+
+
+@settings(max_examples=10)
+@given(random_networks(most=5))
+def test_coreness_by_all_ways_to_deal(snapshot: GraphSnapshot):
+    found = {row["id"]: row["coreness"] for row in run(snapshot, "core_periphery")["rows"]}
+    graph = snapshot.graph("undirected").networkx
+    ids, n = list(graph), len(graph)
+    if not graph.size():
+        assert set(found.values()) == {None}
+        return
+    ties = np.array([[float(graph.has_edge(a, b)) for b in ids] for a in ids])
+    ways = np.array(list(permutations(range(n))))
+    low, high = np.zeros(n), np.zeros(n)
+    for alpha in np.arange(0.05, 1, 0.1):
+        for beta in np.arange(0.05, 1, 0.1):
+            dealt = transition(n, alpha, beta)[ways]
+            quality = np.einsum("wi,ij,wj->w", dealt, ties, dealt)
+            # several ways can be best: the answer takes one of them, or their mean
+            best = dealt[quality > quality.max() - 1e-9]
+            low += best.min(axis=0) * quality.max()
+            high += best.max(axis=0) * quality.max()
+    top = max(range(n), key=lambda place: found[ids[place]])
+    assert found[ids[top]] == 1
+    for place, actor in enumerate(ids):
+        assert low[place] / high[top] - 1e-9 <= found[actor] <= high[place] / low[top] + 1e-9
+    for a, b in combinations(ids, 2):
+        if set(graph[a]) - {b} == set(graph[b]) - {a}:
+            assert found[a] == pytest.approx(found[b])
+
+
+def test_coreness_falls_from_the_middle_of_the_worked_network(shared: Path):
+    rows = {row["id"]: row["coreness"] for row in run(fixture_network(shared), "core_periphery", direction="undirected")["rows"]}
+    assert max(rows, key=lambda actor: rows[actor]) == "amk"
+    assert min(rows, key=lambda actor: rows[actor]) == "tuike"
+    # kuva and savel have the same contacts
+    assert rows["kuva"] == pytest.approx(rows["savel"])
