@@ -117,15 +117,17 @@ def map_(path: Path, store_url: str | None, what_if: tuple[str, ...], **values: 
 
 @click.command()
 @click.argument("path", metavar="PATH.(html|json)", type=click.Path(path_type=Path))
+@click.option("--compare", metavar="DATE", help="Say what has changed since that day, too.")
 @at_option
 @language_option
 @store_option
-def report(path: Path, store_url: str | None, at: str | None, language: str | None) -> None:  # noqa: ARG001 - read by language_asked
+def report(path: Path, store_url: str | None, at: str | None, compare: str | None, **_: str | None) -> None:
     """Write the connection report for the advisory board."""
     form = _form(path, {".html", ".json"})
     service = opened(store_url)
     try:
-        text = service.report_html(language_asked(), at) if form == ".html" else service.report_json(language_asked(), at)
+        made = service.report_html if form == ".html" else service.report_json
+        text = made(language_asked(), at, compare)
     finally:
         service.store.close()
     written(path, lambda place: _bytes(place, text.encode()))

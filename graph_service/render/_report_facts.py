@@ -106,7 +106,7 @@ class Facts:
         The domain, the network on the day, everything stored.
     brokerage, cutpoints, export_paths
         Result envelopes (contract.md) of that snapshot; ``brokerage`` is None where there is no actor, ``export_paths``
-        where there is no market.
+        where there is no market. ``changed`` is that of ``change`` in the report's language; None: nothing is compared.
     """
 
     def __init__(
@@ -117,10 +117,12 @@ class Facts:
         brokerage: Envelope | None,
         cutpoints: Envelope,
         export_paths: Envelope | None,
+        changed: Envelope | None = None,
     ) -> None:
         self.schema, self.snapshot, self.contents = schema, snapshot, contents
         self.brokerage = brokerage or {"rows": [], "parameters": {}, "scope": {"group_by": None}}
         self.cut, self.exported = cutpoints, export_paths or {"rows": [], "tables": {}}
+        self.changed = changed
 
     # ------------------------------------------------------------ who stands between whom
     @cached_property

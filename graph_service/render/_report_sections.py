@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph_service.language import Day, Phrase, say, say_n
+from graph_service.render._report_change import change
 from graph_service.render._report_export import export
 from graph_service.render._report_facts import STALE_MONTHS, UNDER_RESPONSE, Broker, Facts, Ledger
 from graph_service.render._report_words import HOLE, ROLE_WORDS, Writer
@@ -323,6 +324,7 @@ SECTIONS: tuple[Callable[[Facts, Writer, Any], Section | None], ...] = (
     single,
     export,
     unknown,
+    change,
     programme,
     reading,
 )

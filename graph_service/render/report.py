@@ -43,6 +43,8 @@ class ReportInputs:
         is no market.
     view
         ``viewmodel.map_view`` in the report's language; None: a report without pictures of the map.
+    changed
+        Envelope of ``change`` in the report's language; None: the report compares with no earlier day.
     """
 
     schema: Schema
@@ -53,6 +55,7 @@ class ReportInputs:
     cutpoints: Envelope
     export_paths: Envelope | None = None
     view: Mapping[str, Any] | None = None
+    changed: Envelope | None = None
 
 
 def connection_report(inputs: ReportInputs, language: str) -> Report:
@@ -70,7 +73,9 @@ def connection_report(inputs: ReportInputs, language: str) -> Report:
     Report
         A brief (three findings, one picture, what is asked of the reader) and sections.
     """
-    facts = Facts(inputs.schema, inputs.snapshot, inputs.contents, inputs.brokerage, inputs.cutpoints, inputs.export_paths)
+    facts = Facts(
+        inputs.schema, inputs.snapshot, inputs.contents, inputs.brokerage, inputs.cutpoints, inputs.export_paths, inputs.changed
+    )
     writer = Writer(inputs.schema, inputs.snapshot, language)
     drawn = _large_map(inputs, facts, writer)
     sections = [make(facts, writer, drawn) for make in SECTIONS]

@@ -333,20 +333,22 @@ class GraphService:
 
         return standalone_map(self.map_view(raw, language), language)
 
-    def report(self, language: str = "en", at: str | None = None) -> Report:
-        """The connection report as a typed document."""
+    def report(self, language: str = "en", at: str | None = None, compare: str | None = None) -> Report:
+        """The connection report as a typed document; with ``compare``, what has changed since that day, too."""
         from graph_service.service._drawing import report
 
-        return report(self, language, checked_day(at) if at else None)
+        return report(self, language, checked_day(at) if at else None, compare)
 
-    def report_json(self, language: str = "en", at: str | None = None) -> str:
+    def report_json(self, language: str = "en", at: str | None = None, compare: str | None = None) -> str:
         """The connection report as JSON text: each block says its type."""
         from graph_service.render.document import as_json
 
-        return json.dumps(as_json(self.report(language, at)), ensure_ascii=False, allow_nan=False) + "\n"
+        return json.dumps(as_json(self.report(language, at, compare)), ensure_ascii=False, allow_nan=False) + "\n"
 
-    def report_html(self, language: str = "en", at: str | None = None, *, standalone: bool = True) -> str:
+    def report_html(
+        self, language: str = "en", at: str | None = None, compare: str | None = None, *, standalone: bool = True
+    ) -> str:
         """The connection report as HTML."""
         from graph_service.render.report_html import report_html
 
-        return report_html(self.report(language, at), standalone=standalone)
+        return report_html(self.report(language, at, compare), standalone=standalone)

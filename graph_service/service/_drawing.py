@@ -220,8 +220,8 @@ def _attribute(service: GraphService, snapshot: GraphSnapshot, name: str, langua
     return Measure(prop.label.in_language(language) if prop else name, values, name)
 
 
-def report(service: GraphService, language: str, at: str | None) -> Report:
-    """The connection report of a day."""
+def report(service: GraphService, language: str, at: str | None, compare: str | None = None) -> Report:
+    """The connection report of a day, perhaps compared with an earlier one."""
     from graph_service.render.report import ReportInputs, connection_report
 
     scope: dict[str, list[str]] = {"at": [at]} if at else {}
@@ -243,6 +243,7 @@ def report(service: GraphService, language: str, at: str | None) -> Report:
             cutpoints=service.analyse("cutpoints", scope, language),
             export_paths=service.analyse("export_paths", scope, language) if snapshot.markets and has_actors else None,
             view=map_view(service, scope, language) if has_actors else None,
+            changed=service.analyse("change", scope | {"compare": [compare]}, language) if compare and has_actors else None,
         ),
         language,
     )

@@ -31,7 +31,7 @@ QUERIES: Mapping[str, Mapping[str, Node]] = {
     "changes": {"record": TEXT, **PAGING},
     "change": PAGING,
     "undo": {"dry_run": TRUTH},
-    "report": {"at": TEXT},
+    "report": {"at": TEXT, "compare": TEXT},
     "network_map": {"colour_by": TEXT, "size_by": TEXT, "ego": TEXT, "steps": {"type": "integer"}},
 }
 ANSWERS: Mapping[str, str] = {

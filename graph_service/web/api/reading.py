@@ -201,5 +201,5 @@ def network_map() -> Response:
 @door(API, "/report", guard=Guard.READ, works=True)
 def report() -> Response:
     """The connection report as a typed document."""
-    asked = parameters(["at"])
-    return reply(json.loads(service().report_json(language(), one(asked, "at"))))
+    asked = parameters(["at", "compare"])
+    return reply(json.loads(service().report_json(language(), one(asked, "at"), one(asked, "compare"))))

@@ -15,6 +15,7 @@ from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
 
 # what the map's script keeps in the address: selection, path, filters, view and camera
+DAYS = ("at", "compare")
 STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
 CHANGES, PICTURED = 5, 1_500
 # one question of each kind that people ask first
@@ -90,18 +91,19 @@ def map_file() -> Response:
     return _download(service().map_html(asked, language()), "network-map.html")
 
 
-@door(PAGES, "/report", guard=Guard.READ, linked={"at"}, works=True)
+@door(PAGES, "/report", guard=Guard.READ, linked={"at", "compare"}, works=True)
 def report() -> tuple[str, int]:
     """The connection report within the frame of the service."""
-    at = _report_day()
+    days = _report_days()
     is_empty = not service().contents().entities
     body, error = "", None
     try:
-        body = "" if is_empty else service().report_html(language(), at, standalone=False)
+        body = "" if is_empty else service().report_html(language(), *days, standalone=False)
     except BadValue as wrong:
         error = wrong.phrase.in_language(language())
+    at, compare = (day or "" for day in days)
     page = render_template(
-        "report.html", body=body, is_empty=is_empty, error=error, day_now=service().day(), at=at or "", query=query()
+        "report.html", body=body, is_empty=is_empty, error=error, day_now=service().day(), at=at, compare=compare, query=query()
     )
     return page, 400 if error else 200
 
@@ -109,15 +111,17 @@ def report() -> tuple[str, int]:
 @door(PAGES, "/report/file", guard=Guard.READ, works=True)
 def report_file() -> Response:
     """The connection report as one file."""
-    return _download(service().report_html(language(), _report_day(), standalone=True), "connection-report.html")
+    return _download(service().report_html(language(), *_report_days(), standalone=True), "connection-report.html")
 
 
-def _report_day() -> str | None:
+def _report_days() -> tuple[str | None, str | None]:
+    # the day of the report, and the earlier one that it is compared with
     asked = query()
     for name in asked:
-        if name != "at":
-            raise UnknownName.of(say("Parameters of {analysis}", analysis="report"), name, ["at"])
-    return next((day for day in asked.get("at", []) if day), None)
+        if name not in DAYS:
+            raise UnknownName.of(say("Parameters of {analysis}", analysis="report"), name, DAYS)
+    at, compare = (next((day for day in asked.get(name, []) if day), None) for name in DAYS)
+    return at, compare
 
 
 def _download(text: str, name: str) -> Response:
