@@ -12,6 +12,7 @@ from graph_service.snapshot import Graph, GraphSnapshot
 Measures = Mapping[str, float | int | None]
 LEVEL = 0.05
 COLUMNS = {
+    "degree": say("Contacts"),
     "measure": say("Measure"),
     "value": say("Value"),
     "without_coordinator": say("Without the coordinator"),

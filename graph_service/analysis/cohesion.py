@@ -12,7 +12,7 @@ from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._cohesion_text import COLUMNS, Measures, circles, sentences, undefined, untested
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._igraph import igraph_of
-from graph_service.analysis._result import Result, Row, graph_warnings
+from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.analysis._small_world import ENOUGH, small_world
 from graph_service.errors import UnknownName
 from graph_service.language import Progress, say, unheard
@@ -57,7 +57,8 @@ def cohesion(
         reciprocity (arcs in mutual pairs over arcs), reciprocity_dyads (mutual over tied pairs); transitivity,
         mean_clustering (0 under two contacts), mean_clustering_of_two (actors with two contacts or more only),
         degree_assortativity and max_core on the undirected graph; components (weak), largest_component, isolates;
-        diameter and mean_distance over pairs with a route. Table without_coordinator: the same. Table small_world,
+        diameter and mean_distance over pairs with a route. Table without_coordinator: the same. Table actors: degree,
+        mean_distance (mean steps to those with a route). Table small_world,
         with runs: transitivity and mean_distance of the undirected graph, expected_ (mean of networks with the same
         degrees), sigma (the ratio of their ratios), p (share with a sigma as high).
 
@@ -94,7 +95,7 @@ def cohesion(
         rows=[row | {"without_coordinator": (rest or {}).get(row["measure"])} for row in _rows(whole)],
         direction=graph.direction,
         layers=layers,
-        tables={"small_world": tests, "without_coordinator": _rows(rest) if rest else []},
+        tables={"small_world": tests, "without_coordinator": _rows(rest) if rest else [], "actors": _actors(plain)},
         sentences=[*sentences(snapshot, whole, rest, left_out), *circles(tests)],
         warnings=[*graph_warnings(graph), *about_actors(snapshot), *undefined(whole, rest), *untested(plain, runs)],
         stability={"runs": runs, "null": "rewire"} if tests else None,
@@ -160,6 +161,12 @@ def _rows(measures: Measures) -> list[Row]:
     return [{"measure": name, "value": value} for name, value in sorted(measures.items())]
 
 
+def _actors(plain: Graph) -> list[Row]:
+    near = np.array(igraph_of(plain).closeness(), dtype=float)
+    columns: dict[str, Any] = {"degree": np.diff(plain.indptr), "mean_distance": 1 / near}
+    return node_rows(plain, columns)
+
+
 def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
     once = PER_STEP * len(snapshot.nodes) * (len(snapshot.nodes) + 2 * len(snapshot.ties))
     return once * (2 + float(keywords.get("runs", 0)))
@@ -204,7 +211,7 @@ ANALYSIS = Analysis(
         "Farthest with a route: two steps, as c-a-d.",
     ),
     run=cohesion,
-    measure=None,
+    measure="mean_distance",
     headers={"without_coordinator": ("measure", "value")},
     seconds=_seconds,
     columns=COLUMNS,

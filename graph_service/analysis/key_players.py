@@ -14,7 +14,7 @@ from graph_service.analysis._example import Example, small
 from graph_service.analysis._kernels import compiled
 from graph_service.analysis._key_kernels import nearness_left, nearness_to, pairs_left
 from graph_service.analysis._key_sets import EVERY, EVERY_SET, SWAPS, Best, Search
-from graph_service.analysis._result import Result, Row, Warn, graph_warnings
+from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, say, say_n, unheard
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
@@ -56,7 +56,8 @@ def key_players(
     Returns
     -------
     Result
-        Rows: step (size of the set, 0: nobody), actors (ids in order), value, search (every_set or swaps).
+        Rows: step (size of the set, 0: nobody), actors (ids in order), value, search (every_set or swaps). Table actors: sets
+        (how many of the sets of rows hold the actor).
 
     Notes
     -----
@@ -83,6 +84,7 @@ def key_players(
         rows=_rows(graph, nobody, found),
         direction=direction or "undirected",
         layers=layers,
+        tables={"actors": _actors(graph, found)},
         sentences=_sentences(graph, measure, steps, nobody, found),
         warnings=[*graph_warnings(graph), *about_actors(snapshot), *_warnings(measure, k, most)],
     )
@@ -103,6 +105,12 @@ def _measure(graph: Graph, measure: str, steps: int) -> tuple[Any, int]:
         return lambda sets: left(nearness_left, sets), ROUNDS * plain * -(-n // 64)
     place = (REACH, STEPS).index(measure)
     return lambda sets: compiled(nearness_to)(*pairs, sets, steps)[place] / n, plain
+
+
+def _actors(graph: Graph, found: list[Best]) -> list[Row]:
+    held = np.bincount([place for best in found for place in best.members], minlength=graph.n)
+    columns: dict[str, Any] = {"sets": held}
+    return node_rows(graph, columns)
 
 
 def _rows(graph: Graph, nobody: float | None, found: list[Best]) -> list[Row]:
@@ -224,10 +232,11 @@ ANALYSIS = Analysis(
         "a route, so F is 8 / 12. Without b and d nobody who stays reaches anybody; c is not among the best two.",
     ),
     run=key_players,
-    measure=None,
+    measure="sets",
     seconds=seconds,
     headers={"rows": ("step", "actors", "value", "search")},
     columns={
+        "sets": say("In how many of these sets"),
         "step": say("Actors in the set"),
         "actors": say("Set of actors"),
         "value": say("Value"),

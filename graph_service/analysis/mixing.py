@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -12,11 +12,11 @@ from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import usual_groups
 from graph_service.analysis._mixing_text import COLUMNS, sentences, warnings
-from graph_service.analysis._result import Result, Row, graph_warnings
+from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.analysis._shuffled_ties import GroupedTies, shuffled
 from graph_service.analysis._significance import discovery_rates
 from graph_service.language import Progress, say, unheard
-from graph_service.snapshot import DIRECTIONS, GraphSnapshot
+from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
 # seconds for each tie of a shuffle
 PER_TIE = 2e-8
@@ -53,7 +53,8 @@ def mixing(
     Result
         Rows: group_from, group_to, ties, possible, density; undirected, a pair of groups once. Table network: internal,
         external, ei_index = (external - internal) / ties, expected (exact, over all shuffles), p (share of shuffles with an
-        index as low), p_high (as high), assortativity. Table groups: n, internal, external, ei_index, expected (if each
+        index as low), p_high (as high), assortativity. Table actors: internal, external, ei_index of each
+        actor. Table groups: n, internal, external, ei_index, expected (if each
         pair with a member were as likely tied), p, q (Benjamini-Hochberg over the groups).
 
     Raises
@@ -85,7 +86,7 @@ def mixing(
         direction=graph.direction,
         layers=snapshot.layers(graph.direction),
         group_by=chosen,
-        tables={"groups": groups, "network": [network]},
+        tables={"groups": groups, "network": [network], "actors": _actors(graph, snapshot.groups(chosen))},
         sentences=list(sentences(chosen, network, groups, blocks, graph.n)),
         warnings=[*graph_warnings(graph), *about_actors(snapshot), *warnings(graph, tied, network, groups, blocks)],
         stability={"runs": runs, "null": "labels"} if runs else None,
@@ -153,6 +154,20 @@ def _groups(tied: GroupedTies, counts: Mapping[str, np.ndarray] | None, runs: in
     return rows
 
 
+def _actors(graph: Graph, groups: Sequence[str | None]) -> list[Row]:
+    # a tie of either direction counts for both of its ends
+    source = np.repeat(np.arange(graph.n), np.diff(graph.indptr))
+    ties = np.zeros((graph.n, 2), np.int64)
+    for a, b in zip(source.tolist(), graph.indices.tolist(), strict=True):
+        if groups[a] is not None and groups[b] is not None and (graph.is_directed or a < b):
+            ties[[a, b], int(groups[a] != groups[b])] += 1
+    within, across = ties[:, 0], ties[:, 1]
+    with np.errstate(invalid="ignore"):
+        index = (across - within) / (across + within)
+    columns: dict[str, Any] = {"group": groups, "internal": within, "external": across, "ei_index": index}
+    return node_rows(graph, columns)
+
+
 def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
     return float(keywords.get("runs", 0)) * PER_TIE * (len(snapshot.ties) + len(snapshot.nodes))
 
@@ -190,7 +205,7 @@ ANALYSIS = Analysis(
         "12 ordered pairs 4 lie in one group, so 1 − 2 · 4 / 12 = 1 / 3 is expected.",
     ),
     run=mixing,
-    measure=None,
+    measure="ei_index",
     headers={"rows": ("group_from", "group_to", "ties", "possible", "density"), "groups": ("group", "n", "ei_index")},
     seconds=_seconds,
     on_page={"runs": "999"},

@@ -13,7 +13,7 @@ from graph_service.analysis._example import Example, small
 from graph_service.analysis._igraph import igraph_of
 from graph_service.analysis._kernels import compiled
 from graph_service.analysis._key_kernels import largest_left
-from graph_service.analysis._result import Result, Row, graph_warnings
+from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, say, say_n, unheard
 from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
 
@@ -56,7 +56,8 @@ def robustness(
     -------
     Result
         Rows: step (how many have left), actors (who leaves at this step), value (actors in the largest component), share
-        (of all); with ``runs`` random, random_low, random_high. Table network: order, r (mean share over all
+        (of all); with ``runs`` random, random_low, random_high. Table actors: lost (by
+        how much the largest component shrinks when the actor leaves in its turn). Table network: order, r (mean share over all
         steps, Schneider et al.), half (after how many at most half of the first largest component is left).
 
     Notes
@@ -78,7 +79,7 @@ def robustness(
         rows=_rows(graph, leaving[order], curves[order], drawn),
         direction=direction or "undirected",
         layers=layers,
-        tables={"network": _network(graph, curves, drawn)},
+        tables={"network": _network(graph, curves, drawn), "actors": _actors(graph, leaving[order], curves[order])},
         sentences=_sentences(graph, order, leaving[order], curves[order], drawn),
         warnings=[*graph_warnings(graph), *about_actors(snapshot)],
         seed=seed if runs else None,
@@ -111,6 +112,13 @@ def _at_random(graph: Graph, runs: int, seed: int, report: Progress) -> np.ndarr
         found.append(_largest(graph, random.permuted(orders, axis=1)))
         report(first + len(orders), runs, say("Random orders"))
     return np.concatenate(found)
+
+
+def _actors(graph: Graph, places: list[int], curve: np.ndarray) -> list[Row]:
+    lost = np.empty(graph.n, np.int64)
+    lost[places] = -np.diff(curve)
+    columns: dict[str, Any] = {"lost": lost}
+    return node_rows(graph, columns)
 
 
 def _rows(graph: Graph, places: list[int], curve: np.ndarray, drawn: np.ndarray | None) -> list[Row]:
@@ -208,11 +216,12 @@ ANALYSIS = Analysis(
         "stands between others: of equal ones the first by id leaves. R is (2 + 2 + 2 + 1 + 0) / 25 = 0.28.",
     ),
     run=robustness,
-    measure=None,
+    measure="lost",
     seconds=seconds,
     on_page={"runs": "1000"},
     headers={"rows": ("step", "actors", "value", "share"), "network": ("order", "r", "half")},
     columns={
+        "lost": say("Actors that the largest piece loses when this one leaves in its turn"),
         "step": say("Actors who have left"),
         "actors": say("Who leaves"),
         "value": say("Largest group left (actors)"),

@@ -51,10 +51,12 @@ BY_ID = {
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
     "key_players.rows.actors": "of sets that do equally well the first by id",
+    "key_players.actors.sets": "as the sets",
     "robustness.rows.actors": "of equal actors the first by id leaves",
     "robustness.rows.value": "what is left depends on who of the equal ones left",
     "robustness.rows.share": "as the value",
     "robustness.network.*": "as the value",
+    "robustness.actors.*": "as the value",
 }
 # cells that the number of actors itself decides, and why
 BY_SIZE = {
