@@ -212,6 +212,7 @@ ANALYSIS = Analysis(
     ),
     run=cohesion,
     measure="mean_distance",
+    ranks=False,
     headers={"without_coordinator": ("measure", "value")},
     seconds=_seconds,
     columns=COLUMNS,

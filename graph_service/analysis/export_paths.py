@@ -326,6 +326,7 @@ ANALYSIS = Analysis(
     run=export_paths,
     seconds=_seconds,
     measure="best_reliability",
+    ranks=False,
     headers={
         "rows": ("source", "target", "rank", "path", "reliability", "hops"),
         "pairs": (

@@ -233,6 +233,7 @@ ANALYSIS = Analysis(
     ),
     run=key_players,
     measure="sets",
+    ranks=False,
     seconds=seconds,
     headers={"rows": ("step", "actors", "value", "search")},
     columns={

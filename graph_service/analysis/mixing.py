@@ -206,6 +206,7 @@ ANALYSIS = Analysis(
     ),
     run=mixing,
     measure="ei_index",
+    ranks=False,
     headers={"rows": ("group_from", "group_to", "ties", "possible", "density"), "groups": ("group", "n", "ei_index")},
     seconds=_seconds,
     on_page={"runs": "999"},

@@ -217,6 +217,7 @@ ANALYSIS = Analysis(
     ),
     run=robustness,
     measure="lost",
+    ranks=False,
     seconds=seconds,
     on_page={"runs": "1000"},
     headers={"rows": ("step", "actors", "value", "share"), "network": ("order", "r", "half")},
