@@ -150,15 +150,21 @@ class Analysis:
             start = self.cost(snapshot, dict(keywords) | {self.trials: 0}) / self.cost(snapshot, keywords)
         heard = {REPORT: part_of(report, 0, start) if start < 1 else report} if REPORT in takes else {}
         result = self.run(snapshot, **own, **heard)
-        if not runs:
-            return result
+        return self.tested(result, snapshot, keywords, runs, part_of(report, start, 1)) if runs else result
+
+    def tested(
+        self, result: Result, snapshot: GraphSnapshot, keywords: Mapping[str, Any], runs: int, report: Progress = unheard
+    ) -> Result:
+        """A result with its ranking tested by so many trials of each kind (see ``_stability.tried``)."""
         from graph_service.analysis._stability import Ranked, tried, untried
 
         if self.trials is None:
             return untried(result)
+        takes = inspect.signature(self.run).parameters
+        own = {name: value for name, value in keywords.items() if name in takes}
         again = own | ({RUNS: 0} if RUNS in own else {})
         ranked = Ranked(lambda thin: self.run(thin, **again), result, str(self.measure), self.score, own)
-        return tried(ranked, snapshot, runs, keywords.get(SEED, 1), part_of(report, start, 1))
+        return tried(ranked, snapshot, runs, keywords.get(SEED, 1), report)
 
 
 @cache

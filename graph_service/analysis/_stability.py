@@ -225,6 +225,11 @@ def _mean(values: list[float | None]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
+def places(values: Sequence[Any]) -> list[int]:
+    """The place of each of some values: 1 + the number of larger ones; equal values share it, None stands last."""
+    return [int(rank) for rank in _ranks(_scores(values))]
+
+
 def _rank_rows(snapshot: GraphSnapshot, ranks: np.ndarray, bounds: Mapping[str, np.ndarray]) -> list[Row]:
     shared = np.bincount(ranks)[ranks] > 1
     rows = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,21 @@ from graph_service.service import GraphService
 from graph_service.service.asking import Texts, posed, posed_of_files
 from graph_service.snapshot import GraphSnapshot
 
-__all__ = ["Question", "Result", "answer", "found", "keep", "known", "question", "question_of_files", "told"]
+__all__ = [
+    "Question",
+    "Result",
+    "Sureness",
+    "answer",
+    "found",
+    "keep",
+    "known",
+    "question",
+    "question_of_files",
+    "tested",
+    "told",
+]
+# analytics 2: stability runs, of each kind; fewer where a thousand take more than this (seconds)
+TRIALS, PATIENCE = (1000, 200, 50), 120.0
 
 
 @dataclass(frozen=True)
@@ -28,7 +42,7 @@ class Question:
     keywords: Mapping[str, Any]
 
     @cached_property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, ...]:
         """What its answer is remembered under: the same however it was asked, and by whom."""
         return self.snapshot.fingerprint, self.entry.id, json.dumps(sorted(self.keywords.items()))
 
@@ -38,10 +52,44 @@ class Question:
         return self.entry.cost(self.snapshot, self.keywords)
 
     @property
+    def call(self) -> tuple[Callable[..., Result], dict[str, Any]]:
+        """The function that finds the answer in another process, and its arguments."""
+        return found, {"name": self.entry.id, "snapshot": self.snapshot, "keywords": self.keywords}
+
+    @property
     def without_runs(self) -> Question | None:
         """The same question without random runs, None if it asks for none."""
         asked = {name: 0 for name in (RUNS, STABILITY_RUNS) if self.keywords.get(name)}
         return replace(self, keywords={**self.keywords, **asked}) if asked else None
+
+
+@dataclass(frozen=True)
+class Sureness(Question):
+    """How far the ranking of an answer holds if ties, or answers of some, were missing; ``whole`` is that answer."""
+
+    whole: Result
+    runs: int
+
+    @classmethod
+    def of(cls, asked: Question, whole: Result) -> Sureness | None:
+        """The question how sure an answer is, with as many trials as can be waited for; None: nothing ranks, or none can."""
+        entry, trials = asked.entry, asked.entry.trials
+        if trials is None:
+            return None
+        for runs in TRIALS:
+            if entry.cost(asked.snapshot, {**asked.keywords, RUNS: 0, trials: runs}) <= PATIENCE:
+                return cls(entry, asked.snapshot, asked.keywords, whole, runs)
+        return None
+
+    @cached_property
+    def key(self) -> tuple[str, ...]:
+        """What it is remembered under."""
+        return *super().key, f"ranking of {self.runs}"
+
+    @property
+    def call(self) -> tuple[Callable[..., Result], dict[str, Any]]:
+        """The function that finds it in another process, and its arguments."""
+        return tested, super().call[1] | {"whole": self.whole, "runs": self.runs}
 
 
 def question(service: GraphService, name: str, raw: Texts) -> Question:
@@ -105,3 +153,8 @@ def told(asked: Question, result: Result, language: str) -> dict[str, Any]:
 def found(name: str, snapshot: GraphSnapshot, keywords: Mapping[str, Any], report: Progress) -> Result:
     """The answer, as the work of a job."""
     return analysis(name).answer(snapshot, keywords, report)
+
+
+def tested(name: str, snapshot: GraphSnapshot, keywords: Mapping[str, Any], whole: Result, runs: int, report: Progress) -> Result:
+    """An answer with its ranking tested, as the work of a job."""
+    return analysis(name).tested(whole, snapshot, keywords, runs, report)

@@ -19,6 +19,7 @@ from graph_service.service.questions import Question, Result
 from graph_service.service.working import work
 
 MAX_RUNNING = 2
+MAX_WAITING = 20
 MAX_KEPT = 50
 LIMIT = 600.0
 WORK_LIMIT = 3600.0
@@ -116,8 +117,7 @@ class Jobs:
         TooLarge
             If enough is running already.
         """
-        call = questions.found, {"name": question.entry.id, "snapshot": question.snapshot, "keywords": question.keywords}
-        job = Job(call, question.entry.title, place, question, language, is_aside, keep)
+        job = Job(question.call, question.entry.title, place, question, language, is_aside, keep)
         with self._lock:
             return self._key_of(question) or self._added(secrets.token_urlsafe(16), job)
 
@@ -175,7 +175,9 @@ class Jobs:
             return self._added(key, job)
 
     def _added(self, key: str, job: Job) -> str:
-        running = self._running(job)
+        running, waiting = self._running(job), sum(job.state == "waiting" for job in self._kept.values())
+        if job.is_aside and waiting >= MAX_WAITING:
+            raise TooLarge(say("{n} pieces of work are waiting. Try again later.", n=MAX_WAITING))
         if not job.is_aside and running >= MAX_RUNNING:
             if job.question is not None:
                 raise TooLarge(say("{n} long analyses are running. Wait for one, or cancel it.", n=MAX_RUNNING))

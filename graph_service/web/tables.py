@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
@@ -169,6 +169,13 @@ def heading(entry: Analysis, key: str) -> str:
     """The words for a column, a table or what a row is called by."""
     phrase = entry.columns.get(key) or TITLES.get(key) or WORDS.get(key)
     return phrase.in_language(language()) if phrase else key
+
+
+def with_places(main: Table, entry: Analysis, places: Mapping[str, str]) -> Table:
+    """A table of actors with the place of each, as text by id, after its name."""
+    heading = Heading("place", say("Rank").in_language(language()), True, "none", f"-{entry.measure}")
+    rows = [[row[0], Cell(places.get(id, "–"), True), *row[1:]] for id, row in zip(main.ids, main.rows, strict=True)]
+    return replace(main, headings=[main.headings[0], heading, *main.headings[1:]], rows=rows)
 
 
 def _title(entry: Analysis, name: str) -> str:

@@ -13,14 +13,15 @@ from graph_service.errors import CallerError, NotFound, UnknownName
 from graph_service.language import say
 from graph_service.service import csv_text, questions
 from graph_service.service.painting import painted_rows
-from graph_service.service.questions import Question
+from graph_service.service.questions import Question, Sureness
 from graph_service.web.cost import check_short, is_long
 from graph_service.web.doors_to import job_of, jobs, service
 from graph_service.web.forms import fields
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
-from graph_service.web.tables import FURTHER, LIMIT, Table, table
+from graph_service.web.sureness import sure_of
+from graph_service.web.tables import FURTHER, LIMIT, Table, table, with_places
 from graph_service.whatif import LEAVES, Change
 
 OURS = ("sort", "show", "columns", "find")
@@ -65,7 +66,7 @@ def analysis(name: str) -> tuple[str, int]:
         question = questions.question(service(), entry.slug, raw)
         if is_long(question):
             return _meanwhile(question, raw, ours), 200
-        return _answered(entry, questions.answer(service(), question, language()), raw, ours), 200
+        return _answered(question, raw, ours), 200
     except CallerError as error:
         form = fields(service(), entry, raw, language())
         sentence = error.phrase.in_language(language())
@@ -77,16 +78,23 @@ def _meanwhile(question: Question, raw: dict[str, list[str]], ours: dict[str, st
     here = address("pages.analysis", raw, name=entry.slug)
     key = job_of(question, here)
     job = jobs().get(key)
-    if job.state == "done":
+    is_going = job.is_going  # it may end while the page is made
+    if not is_going and job.state == "done":
         # it is remembered by the job alone: many other answers came since
         questions.keep(service(), question, job.result)
-        return _answered(entry, questions.answer(service(), question, language()), raw, ours)
-    shown = {"job": job, "key": key, "here": here, "again": address("pages.ask_again", raw, name=entry.slug)}
+        return _answered(question, raw, ours)
+    shown = {
+        "job": job,
+        "is_going": is_going,
+        "key": key,
+        "here": here,
+        "again": address("pages.ask_again", raw, name=entry.slug),
+    }
     quick = question.without_runs
     try:
         if quick is not None and not is_long(quick):
             at_once = {name: ["0"] if quick.keywords.get(name) == 0 else values for name, values in raw.items()}
-            return _answered(entry, questions.answer(service(), quick, language()), raw, ours, at_once, **shown)
+            return _answered(quick, raw, ours, at_once, **shown)
     except CallerError:
         pass  # without random runs there is nothing to tell
     form = fields(service(), entry, raw, language())
@@ -100,6 +108,23 @@ def ask_again(name: str) -> Response:
     raw = _raw(entry, query())
     jobs().drop(questions.question(service(), entry.slug, raw))
     return redirect(address("pages.analysis", raw, name=entry.slug), 303)
+
+
+@door(PAGES, "/analyses/<name>/order", method="POST", guard=Guard.CHANGE, works=True)
+def try_order(name: str) -> Response:
+    """Try how far the order of an answer holds when ties or answers are missing: a job that nobody sits and waits for."""
+    entry = entry_at(name)
+    raw = _raw(entry, query())
+    question = questions.question(service(), entry.slug, raw)
+    check_short(question)
+    questions.answer(service(), question, language())
+    result = questions.known(service(), question)
+    here = address("pages.analysis", raw, name=entry.slug)
+    asked = Sureness.of(question, result) if result is not None else None
+    if asked is not None:
+        jobs().drop(asked)
+        job_of(asked, here, is_aside=True)
+    return redirect(here, 303)
 
 
 @door(PAGES, "/analyses/<name>/<part>.csv", guard=Guard.READ, works=True)
@@ -116,15 +141,16 @@ def analysis_file(name: str, part: str) -> Response:
 
 
 def _answered(
-    entry: Analysis,
-    envelope: Mapping[str, Any],
+    question: Question,
     raw: Mapping[str, list[str]],
     ours: Mapping[str, str],
     at_once: Mapping[str, list[str]] | None = None,
     **shown: Any,
 ) -> str:
     # ``at_once`` is what the answer shown was asked with, while the whole answer to ``raw`` is being made
+    entry, envelope = question.entry, questions.answer(service(), question, language())
     every_row = ours.get("show") == "all"
+    sure = sure_of(question, envelope, at_once or raw)
     main = table(
         service(),
         entry,
@@ -143,7 +169,8 @@ def _answered(
         form=fields(service(), entry, raw, language(), envelope["parameters"]),
         envelope=envelope,
         error=None,
-        main=main,
+        main=with_places(main, entry, sure["places"]) if sure else main,
+        sure=sure,
         further=[
             table(service(), entry, envelope, rows, limit=None if every_row else FURTHER, name=name)
             for name, rows in envelope["tables"].items()
