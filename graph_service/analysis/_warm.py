@@ -6,6 +6,8 @@ from graph_service.analysis._reach import Routes
 from graph_service.analysis._sampled import Sampled
 from graph_service.analysis.brokerage_roles import brokerage_roles
 from graph_service.analysis.export_paths import export_paths
+from graph_service.analysis.key_players import key_players
+from graph_service.analysis.robustness import robustness
 from graph_service.analysis.structural_holes import structural_holes
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
@@ -23,3 +25,5 @@ def warm_up() -> None:
     for null in ("labels", "rewire"):
         brokerage_roles(snapshot, group_by=("group",), null=null, runs=1)
     structural_holes(snapshot)
+    key_players(snapshot, k=1)
+    robustness(snapshot)

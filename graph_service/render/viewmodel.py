@@ -315,7 +315,8 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
     if snapshot.at:
         based = say("Based on {counted} recorded up to {day}.", counted=counted, day=Day(snapshot.at))
         filtered = say("Filters leave {counted}, recorded up to {day}.", counted=left, day=Day(snapshot.at))
-    parts = [left_out] if (left_out := weak_left_out(snapshot)) else []
+    parts = [say("What if {changes}?", changes=snapshot.supposed)] if snapshot.supposed else []
+    parts += [left_out] if (left_out := weak_left_out(snapshot)) else []
     if every > len(nodes):
         parts.append(say("Showing {n} of {all}, those with most ties.", n=len(nodes), all=every))
     if snapshot.response_rate is not None:

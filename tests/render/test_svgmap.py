@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from graph_service.render._seats import Label, Mark, seats
 from graph_service.render.layout import positions
 from graph_service.render.standalone import json_in_html, standalone_map
-from graph_service.render.svgmap import svg_map
+from graph_service.render.svgmap import Supposed, svg_map
 from graph_service.render.viewmodel import map_view
 from graph_service.schema import load_schema
 from graph_service.snapshot import GraphSnapshot, Node, Tie
@@ -70,6 +70,33 @@ def test_numbers_stand_in_place_of_names_and_a_ring_marks_one(view: dict) -> Non
     plain, ringed = svg_map(view, only=ids, labels=False), svg_map(view, only=ids, labels=False, ring=ids[0])
     assert ringed.count("<path") == plain.count("<path") + 1
     assert len(ET.fromstring(plain).findall(f"{SVG}g")) == 3
+
+
+def test_what_is_supposed_is_marked(view: dict) -> None:
+    plain = ET.fromstring(svg_map(view, theme="light"))
+    tied = [node for node in view["nodes"] if node["ties"]]
+    one, two, three, four = (node["id"] for node in tied[:4])
+    supposed = Supposed(
+        left=frozenset({one}),
+        joined=frozenset({two}),
+        tied=frozenset({frozenset({two, three})}),
+        ended=frozenset({frozenset({three, four}), frozenset({"nobody", one})}),
+    )
+    drawn = ET.fromstring(svg_map(view, theme="light", supposed=supposed))
+    counts = {}
+    for picture in (plain, drawn):
+        paths = [path.attrib for path in picture.iter(f"{SVG}path")]
+        red = [path for path in paths if path.get("stroke") == "#a3271d"]
+        counts[picture] = (
+            sum("stroke-dasharray" in path for path in red),
+            sum("stroke-dasharray" not in path for path in red),
+            sum(path.get("stroke") == "#0a5c63" and path.get("stroke-width") == "3" for path in paths),
+        )
+    # an ended tie, a crossed-out leaver, a tie that comes; the tie of somebody who is not on the map is not drawn
+    assert counts[plain] == (0, 0, 0)
+    assert counts[drawn] == (1, 1, 1)
+    written = {"".join(text.itertext()) for text in drawn.iter(f"{SVG}text")}
+    assert {node["label"] for node in tied[:4]} <= written
 
 
 def test_as_many_names_as_asked(view: dict) -> None:

@@ -89,6 +89,7 @@ def test_nothing_is_stored_and_the_map_shows_who_joins(demo: GraphService):
     view = demo.map_view(joined)
     (node,) = [node for node in view["nodes"] if node["id"] == "new"]
     assert (node["label"], node["sector"], node["ties"]) == ("Uusi Oy", "dance", 1)
+    assert "What if Uusi Oy joined, Uusi Oy were tied to Pielisjoen ammattikorkeakoulu?" in view["meta"]["basis"]
     assert demo.export_json() == before
     assert demo.store.sign() == sign
     assert "new" not in {node["id"] for node in demo.map_view({})["nodes"]}
