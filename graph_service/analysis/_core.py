@@ -13,8 +13,8 @@ from graph_service.snapshot import Graph
 
 # up to so many actors all subsets are tried; up to so many, two actors may change places in a search
 ALL, EXCHANGED = 18, 1_500
-# searches from random subsets, beside the one from those with most contacts
-STARTS = 20
+# searches from other starts, beside the one from those with most contacts
+STARTS = 30
 SAME = 1e-12
 
 
@@ -139,8 +139,18 @@ def _starts(fit: _Fit, seed: int) -> Iterator[np.ndarray]:
     beside = fit.ties - np.cumsum(np.bincount(earlier, minlength=n))[:-1] / 2
     size = int(sizes[np.argmax(fit.score(sizes, within, beside))])
     yield rank < size
-    for _ in range(STARTS):
-        yield random.permutation(n) < random.integers(1, max(2, n // 2))
+    if not fit.is_blocks:
+        for _ in range(STARTS):
+            yield random.permutation(n) < random.integers(1, max(2, n // 2))
+        return
+    # where all of a core are tied, the contacts of a member are near to it
+    chosen = random.permutation(n)
+    for place in range(STARTS):
+        v = chosen[place % n]
+        core = np.zeros(n, bool)
+        core[v] = True
+        core[fit.linked.indices[fit.linked.indptr[v] : fit.linked.indptr[v + 1]]] = True
+        yield core
 
 
 def _climb(fit: _Fit, core: np.ndarray) -> float:

@@ -55,7 +55,7 @@ def core_periphery(
     Notes
     -----
     either: ideally every pair with a member of the core is tied. blocks: ideally all pairs of the core are tied, no pairs
-    of the others, and pairs between count for nothing. A search climbs from 21 starts, one of them those with most
+    of the others, and pairs between count for nothing. A search climbs from 31 starts, one of them those with most
     contacts; it may miss the best. coreness is the mean over 100 shapes of a core, from soft to sharp and from small to
     large, weighted by how well they fit; actors with the same contacts get the same. It is null without ties.
 
