@@ -29,7 +29,7 @@ def _columns() -> dict[str, Phrase]:
     named = dict(NAMES)
     for name, role in NAMES.items():
         for strength in STRENGTHS:
-            named[f"{name}_at_{strength}"] = say("{role}: with ties of strength {n} and up", role=role, n=strength)
+            named[f"{name}_at_{strength}"] = say("{role}: strength {n} and up", role=role, n=strength)
         named |= {
             f"partial_{name}": say("{role}: shared among brokers", role=role),
             f"relative_{name}": say("{role}: times the expectation if groups did not matter", role=role),
@@ -46,6 +46,8 @@ def _columns() -> dict[str, Phrase]:
         "place": say("Place by all open pairs (equal counts share it)"),
         "n": say("Actors"),
         "role": say("Role"),
+        "thresholds": say("With weaker and with stronger ties"),
+        "beside": say("The second comparison"),
         "raw": say("Open pairs"),
         "expected": say("Expected"),
         "sd": say("Standard deviation"),

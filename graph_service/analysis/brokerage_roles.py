@@ -149,7 +149,8 @@ def _columns(tested: Compared) -> dict[str, Any]:
 
 def _cells(tested: Compared) -> dict[str, Any]:
     names = list(enumerate(tested.counted.names))
-    return {prefix + name: block[:, place] for prefix, block in tested.columns().items() for place, name in names}
+    blocks = {"": tested.counted.raw} | tested.columns()
+    return {prefix + name: block[:, place] for prefix, block in blocks.items() for place, name in names}
 
 
 def _groups(counted: Counted, null: str) -> list[Row]:
