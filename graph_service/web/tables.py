@@ -47,11 +47,14 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
 }
 TITLES: Mapping[str, Phrase] = {
     "actors": say("Every actor"),
+    "beside": say("Beside it: the other comparison"),
     "bridges": say("Bridges"),
+    "confirmed": say("On ties that both sides named"),
     "groups": say("By group"),
     "half_lives": say("By half-life"),
     "network": say("Whole network"),
     "pairs": say("Pairs"),
+    "thresholds": say("Where weaker ties count too, or only stronger ones"),
 }
 
 
