@@ -20,6 +20,7 @@ CHOICES: Mapping[str, Phrase] = {
     "distance_fragmentation": say("The same, routes weighted by distance"),
     "distance_reach": say("Nearness to all"),
     "fragmentation": say("Pairs of those who stay without a route"),
+    "inverse": say("Less the stronger the tie"),
     "labels": say("Groups dealt out at random"),
     "no": say("no"),
     "none": say("Not weighted"),
@@ -28,6 +29,7 @@ CHOICES: Mapping[str, Phrase] = {
     "strength": say("By strength"),
     "symmetric": say("Each tie both ways"),
     "undirected": say("Without direction"),
+    "value": say("More the stronger the tie"),
     "weight": say("By number"),
     "yes": say("yes"),
 }
