@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 from typing import Any
 
 import numpy as np
 
-from graph_service.analysis._caveats import ANSWERED
 from graph_service.analysis._kernels import compiled
 from graph_service.analysis._rank_kernels import compared_pairs
 from graph_service.analysis._result import Result, Row, Warn
+from graph_service.analysis._stability_text import FIRST, told_in_words
 from graph_service.analysis._thinned import ThinGraph, ThinSnapshot, respondents
-from graph_service.language import Phrase, Progress, say, say_n
+from graph_service.language import Phrase, Progress, say
 from graph_service.snapshot import Graph, GraphSnapshot
 
 # analytics 2: what may be missing; random loss of ties is the mild error, silent people the real one
 MISSING = (("ties", 0.1), ("respondents", 0.1), ("respondents", 0.2), ("respondents", 0.3))
 # the middle 95 of 100 trials
 BOUNDS = (0.025, 0.975)
-FIRST = 3
 
 
 @dataclass(frozen=True)
@@ -190,7 +189,10 @@ class _Trials:
 
 def _scores(values: Sequence[Any] | np.ndarray) -> np.ndarray:
     # equal but for rounding is equal; what is undefined stands below everything
-    found = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    if isinstance(values, np.ndarray):
+        found = values.astype(np.float64)
+    else:
+        found = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     known = np.isfinite(found)
     if known.any():
         found = np.round(found, 9 - int(np.ceil(np.log10(max(1.0, float(np.abs(found[known]).max()))))))
@@ -241,35 +243,7 @@ def _rank_rows(snapshot: GraphSnapshot, ranks: np.ndarray, bounds: Mapping[str, 
     return rows
 
 
-def told_in_words(ranking: Mapping[str, Any]) -> Iterator[Phrase]:
-    """The sentences on how sure a ranking is."""
-    by_kind = {(one["missing"], one["share"]): one for one in ranking["scenarios"]}
-    ties, silent = by_kind["ties", MISSING[0][1]], by_kind["respondents", ranking["silent_share"]]
-    stays = 100 * ties["first_stays"]
-    if len(ranking["first"]) > 1:
-        yield say_n(
-            "{n} actor shares the first place. With one tie in ten missing, one of them is still first in {s:.0f} % of trials.",
-            "{n} actors share the first place. With one tie in ten missing, one of them is still first in {s:.0f} % of trials.",
-            len(ranking["first"]),
-            s=stays,
-        )
-    else:
-        yield say("With one tie in ten missing, the first place stays the same in {s:.0f} % of trials.", s=stays)
-    yield say(
-        "If {share:.0f} % of the respondents had said nothing, it would stay the same in {s:.0f} %, and on average {k:.1f} of "
-        "the first three would be among the first three.",
-        share=100 * silent["share"],
-        s=100 * silent["first_stays"],
-        k=FIRST * silent["top3_overlap"],
-    )
-
-
 def untried(result: Result) -> Result:
     """The result of an analysis that ranks nobody, asked for trials."""
     nobody = say("This question ranks nobody: trials with ties missing would have nothing to compare.")
     return replace(result, warnings=[*result.warnings, Warn("no_ranking", nobody)])
-
-
-def is_in_bands(response_rate: float | None) -> bool:
-    """Whether so many were silent that a rank is a band rather than a place (analytics 2)."""
-    return response_rate is not None and response_rate < ANSWERED

@@ -9,6 +9,7 @@ from graph_service.language import Day, Phrase, say, say_n
 from graph_service.render._report_change import change
 from graph_service.render._report_export import export
 from graph_service.render._report_facts import STALE_MONTHS, UNDER_RESPONSE, Broker, Facts, Ledger
+from graph_service.render._report_sure import sure
 from graph_service.render._report_words import HOLE, ROLE_WORDS, Writer
 from graph_service.render._words import weak_left_out
 from graph_service.render.charts import bar
@@ -323,6 +324,7 @@ SECTIONS: tuple[Callable[[Facts, Writer, Any], Section | None], ...] = (
     between,
     single,
     export,
+    sure,
     unknown,
     change,
     programme,

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 LAST_DAY = "9999-12-31"
 PLACES, MAP = "positions", "map"
 GROWN = 3
+# seconds that trials of an order may take in a report
+TRIED_WITHIN = 4.0
 PROPERTIES = ("sector", "kind")
 ASKED: Mapping[str, Param] = {
     "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
@@ -220,6 +222,14 @@ def _attribute(service: GraphService, snapshot: GraphSnapshot, name: str, langua
     return Measure(prop.label.in_language(language) if prop else name, values, name)
 
 
+def _brokerage(service: GraphService, raw: Texts, language: str) -> dict[str, Any]:
+    # reports always say how far an order holds (analytics 2), with as many trials as a reader waits for
+    from graph_service.service import questions
+
+    runs = questions.trials_within(questions.question(service, "brokerage_roles", raw), TRIED_WITHIN)
+    return service.analyse("brokerage_roles", dict(raw) | {"stability_runs": [str(runs)]}, language)
+
+
 def report(service: GraphService, language: str, at: str | None, compare: str | None = None) -> Report:
     """The connection report of a day, perhaps compared with an earlier one."""
     from graph_service.render.report import ReportInputs, connection_report
@@ -239,7 +249,7 @@ def report(service: GraphService, language: str, at: str | None, compare: str | 
             contents=contents,
             snapshot=snapshot,
             today=service.today(),
-            brokerage=service.analyse("brokerage_roles", scope | roles, language) if has_actors else None,
+            brokerage=_brokerage(service, scope | roles, language) if has_actors else None,
             cutpoints=service.analyse("cutpoints", scope, language),
             export_paths=service.analyse("export_paths", scope, language) if snapshot.markets and has_actors else None,
             view=map_view(service, scope, language) if has_actors else None,

@@ -73,13 +73,8 @@ class Sureness(Question):
     @classmethod
     def of(cls, asked: Question, whole: Result) -> Sureness | None:
         """The question how sure an answer is, with as many trials as can be waited for; None: nothing ranks, or none can."""
-        entry, trials = asked.entry, asked.entry.trials
-        if trials is None:
-            return None
-        for runs in TRIALS:
-            if entry.cost(asked.snapshot, {**asked.keywords, RUNS: 0, trials: runs}) <= PATIENCE:
-                return cls(entry, asked.snapshot, asked.keywords, whole, runs)
-        return None
+        runs = trials_within(asked, PATIENCE)
+        return cls(asked.entry, asked.snapshot, asked.keywords, whole, runs) if runs else None
 
     @cached_property
     def key(self) -> tuple[str, ...]:
@@ -90,6 +85,15 @@ class Sureness(Question):
     def call(self) -> tuple[Callable[..., Result], dict[str, Any]]:
         """The function that finds it in another process, and its arguments."""
         return tested, super().call[1] | {"whole": self.whole, "runs": self.runs}
+
+
+def trials_within(asked: Question, limit: float) -> int:
+    """How many trials of a ranking, of each kind, take no more seconds than this; 0: none, or nothing ranks."""
+    name = asked.entry.trials
+    if name is None:
+        return 0
+    costs = ((runs, asked.entry.cost(asked.snapshot, {**asked.keywords, RUNS: 0, name: runs})) for runs in TRIALS)
+    return next((runs for runs, cost in costs if cost <= limit), 0)
 
 
 def question(service: GraphService, name: str, raw: Texts) -> Question:

@@ -6,24 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
-from graph_service.analysis._stability import is_in_bands, places, told_in_words
-from graph_service.language import Phrase, say
+from graph_service.analysis._stability import places
+from graph_service.analysis._stability_text import FIGURES, MISSING, WHAT, is_in_bands, span, told_in_words
+from graph_service.language import say
 from graph_service.service import questions
 from graph_service.service.questions import Question, Sureness
 from graph_service.web.doors_to import jobs, service
 from graph_service.web.languages import address, language
 from graph_service.web.shows import number, words
 from graph_service.web.tables import Cell, Heading, Table
-
-MISSING: Mapping[str, Phrase] = {
-    "ties": say("Ties missing"),
-    "respondents": say("Respondents silent"),
-}
-HEADS = (
-    ("first_stays", say("First place stays")),
-    ("top3_overlap", say("First three stay")),
-    ("kendall_tau", say("Whole order agrees (tau)")),
-)
 
 
 def sure_of(question: Question, envelope: Mapping[str, Any], raw: Mapping[str, list[str]]) -> dict[str, Any]:
@@ -69,21 +60,17 @@ def _place(rank: int, is_shared: bool, tested: Mapping[str, Any] | None, is_band
     if tested is None:
         return alone
     if is_band:
-        return _span(tested["silent_low"], tested["silent_high"])
-    return f"{alone} ({_span(tested['low'], tested['high'])})"
-
-
-def _span(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low}–{high}"
+        return span(tested["silent_low"], tested["silent_high"])
+    return f"{alone} ({span(tested['low'], tested['high'])})"
 
 
 def _table(ranking: Mapping[str, Any]) -> Table:
     tongue = language()
-    headings = [Heading("missing", say("What is missing").in_language(tongue), False, "none", "")]
-    headings += [Heading(key, label.in_language(tongue), True, "none", "") for key, label in HEADS]
+    headings = [Heading("missing", WHAT.in_language(tongue), False, "none", "")]
+    headings += [Heading(key, label.in_language(tongue), True, "none", "") for key, label in FIGURES.items()]
     rows = []
     for one in ranking["scenarios"]:
         what = f"{MISSING[one['missing']].in_language(tongue)}: {number(100 * one['share'], 0)} %"
-        stays, three = [Cell(f"{number(100 * one[key], 0)} %", True, share=one[key]) for key, _ in HEADS[:2]]
+        stays, three = [Cell(f"{number(100 * one[key], 0)} %", True, share=one[key]) for key in list(FIGURES)[:2]]
         rows.append([Cell(what), stays, three, Cell(number(one["kendall_tau"], 2), True)])
     return Table("order", say("If something were missing").in_language(tongue), headings, rows, len(rows), [], False)

@@ -88,3 +88,9 @@ def test_a_question_that_ranks_nobody_has_no_order(visitor: Visitor) -> None:
     page = visitor.get("/analyses/mixing?lang=en&runs=0").text
     assert 'id="order"' not in page
     assert '<th scope="col" class="num">Rank' not in page
+
+
+def test_the_report_always_says_how_sure_its_order_is(visitor: Visitor) -> None:
+    page = visitor.get("/report?lang=en").text
+    assert "How sure are we?" in page
+    assert "With one tie in ten missing, the first place stays the same in " in page
