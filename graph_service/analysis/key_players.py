@@ -23,7 +23,7 @@ LEAVING = (FRAGMENTATION, DISTANCE)
 # numbers worked through between two signs of progress
 AT_ONCE = 20_000_000
 # rounds until everybody has reached whom they can; seconds for each number, measured on two cores
-ROUNDS, PER_NUMBER = 8, 2e-9
+ROUNDS, PER_NUMBER = 8, 3e-9
 
 
 def key_players(
