@@ -53,7 +53,9 @@ arcs <- as.matrix(read.csv(files[1])); group <- read.csv(files[2])$group
 graph <- cbind(arcs, 1); attr(graph, "n") <- length(group)
 used <- system.time(found <- brokerage(graph, group))
 write.table(found$raw.nli, files[3], sep = ",", row.names = FALSE, col.names = FALSE)
-cat(used[["user.self"]] + used[["sys.self"]], as.character(packageVersion("sna")), R.version$major, R.version$minor, "\\n")
+held <- if (file.exists("/proc/self/status")) grep("VmHWM", readLines("/proc/self/status"), value = TRUE) else "VmHWM: 0 kB"
+held <- as.numeric(gsub("[^0-9]", "", held)) * 1024
+cat(used[["user.self"]] + used[["sys.self"]], held, as.character(packageVersion("sna")), R.version$major, R.version$minor, "\\n")
 """
 
 
@@ -108,32 +110,34 @@ def one_way(way: str, folder: Path, runs: int) -> None:
         seconds.append(process_time() - start)
     if way != "whole":
         np.save(folder / f"{way}.npy", answer)
-    print(json.dumps({"seconds": seconds, "version": metadata.version("networkx" if way == "networkx" else "numba")}))
+    print(
+        json.dumps(
+            {"seconds": seconds, "memory": most_held(), "version": metadata.version("networkx" if way == "networkx" else "numba")}
+        )
+    )
 
 
-def measured(command: list[str]) -> tuple[str, int]:
-    """What a process said, and the most memory that it held, in bytes."""
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{command[0]} ended with {process.returncode}")
-    return said, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def most_held() -> float:
+    """The most memory that this process held, in bytes; nothing where the system does not say.
+
+    Linux counts what the parent held as the child's own in ``ru_maxrss``, so that is no use here.
+    """
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.is_file() else []
+    return next((1024.0 * int(line.split()[1]) for line in lines if line.startswith("VmHWM")), 0.0)
 
 
-def counted(way: str, folder: Path, runs: int) -> tuple[list[float], int, str]:
+def counted(way: str, folder: Path, runs: int) -> tuple[list[float], float, str]:
     """Seconds, memory and version of one way."""
     if way != "sna":
-        said, memory = measured([sys.executable, __file__, "--way", way, "--folder", str(folder), "--runs", str(runs)])
-        found = json.loads(said)
-        return found["seconds"], memory, found["version"]
+        command = [sys.executable, __file__, "--way", way, "--folder", str(folder), "--runs", str(runs)]
+        found = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+        return found["seconds"], found["memory"], found["version"]
     names = [str(folder / name) for name in ("brokerage.R", "arcs.csv", "groups.csv", "sna.csv")]
-    said, memory = measured(["Rscript", *names])
-    seconds, version, major, minor = said.split()[-4:]
+    said = subprocess.run(["Rscript", *names], stdout=subprocess.PIPE, text=True, check=True).stdout
+    seconds, memory, version, major, minor = said.split()[-5:]
     np.save(folder / "sna.npy", np.loadtxt(names[-1], delimiter=",", dtype=np.int64))
-    return [float(seconds)], memory, f"{version}, R {major}.{minor}"
+    return [float(seconds)], float(memory), f"{version}, R {major}.{minor}"
 
 
 def write(folder: Path, snapshot: GraphSnapshot, by: str, direction: str) -> tuple[int, int, int]:

@@ -31,16 +31,15 @@ ADVICE = Path(__file__).resolve().parent.parent.parent / "shared/reference/lazeg
 COMMAND = ("-m", "graph_service", "analyse", "brokerage-roles", "--format", "json", "--null", "labels", "--runs")
 
 
-def start(url: str, cache: Path, runs: int) -> tuple[float, float, float]:
-    """Seconds on the clock, seconds of the processor, megabytes of one process."""
+def start(url: str, cache: Path, runs: int) -> tuple[float, float]:
+    """Seconds on the clock, and of the processor, of one process."""
     command = [sys.executable, *COMMAND, str(runs), "--store", url]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=os.environ | {"NUMBA_CACHE_DIR": str(cache)}) as process:
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return time.perf_counter() - began, used.ru_utime + used.ru_stime, memory / 1e6
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime
 
 
 def waits() -> None:
@@ -51,11 +50,11 @@ def waits() -> None:
         service = GraphService.open(url)
         service.load_demo(who="benchmark")
         service.store.close()
-        print("| start | runs | clock, s | processor, s | memory, MB |")
-        print("|---|---|---|---|---|")
+        print("| start | runs | clock, s | processor, s |")
+        print("|---|---|---|---|")
         for title, runs, times in (("first ever", 9999, 1), ("later", 9999, 3), ("later", 0, 3)):
-            clock, processor, memory = min(start(url, folder / "numba", runs) for _ in range(times))
-            print(f"| {title} | {runs:,} | {clock:.2f} | {processor:.2f} | {memory:,.0f} |")
+            clock, processor = min(start(url, folder / "numba", runs) for _ in range(times))
+            print(f"| {title} | {runs:,} | {clock:.2f} | {processor:.2f} |")
     print()
 
 
