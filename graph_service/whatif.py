@@ -235,7 +235,8 @@ class _Making:
             label = self.snapshot.by_id[id].label
             raise BadValue(say("{name} leaves: no other change can be about the same actor.", name=label))
         if id not in self.nodes:
-            raise UnknownName.of(say("Actors"), id, self.nodes)
+            # who types a name is offered a name
+            raise UnknownName.of(say("Actors"), id, {name for node in self.nodes.values() for name in (node.id, node.label)})
         return self.nodes[id]
 
     def _other_end(self, id: str) -> Any:

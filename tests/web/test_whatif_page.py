@@ -65,6 +65,7 @@ def test_who_joins_has_a_kind_and_a_sector(demo_visitor: Visitor) -> None:
     ("fields", "sentence"),
     [
         ({"leaves": "Nobody Here"}, "Actors: there is no “Nobody Here”."),
+        ({"leaves": "Kelo Games"}, f"Did you mean “{KELO}”"),
         ({"joins": KELO}, f"“{KELO}” is there already"),
         ({"tie_from": KELO}, "A tie has two ends: name both."),
         ({"tie_from": KELO, "tie_to": KELO}, "A tie needs two different ends"),
