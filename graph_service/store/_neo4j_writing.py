@@ -28,6 +28,11 @@ class Writer:
     def _is_plain(self) -> bool:
         return not self._run("read/how_many_adopted").value()[0]
 
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        # those that had ties when the writing began
+        return frozenset(kind for kind, ties in self._run("read/tie_counts").values() if ties)
+
     def _theirs(self, ids: Iterable[str]) -> frozenset[str]:
         if self._is_plain:
             return frozenset()
@@ -48,9 +53,10 @@ class Writer:
             rows_by_kind.setdefault(kind, []).append(row)
         total, done = sum(map(len, rows_by_kind.values())), 0
         for kind, of_kind in rows_by_kind.items():
+            ours = "write/ties" if kind in self._kinds else "write/new_ties"
             for batch in in_batches(of_kind, ROWS):
                 theirs = self._theirs(row[end] for row in batch for end in ("source", "target"))
-                for name, mine in (("write/ties", False), ("write/ties_of_adopted", True)):
+                for name, mine in ((ours, False), ("write/ties_of_adopted", True)):
                     some = [row for row in batch if (row["source"] in theirs or row["target"] in theirs) == mine]
                     if some:
                         self._tx.run(self._queries.per_kind[name][kind], rows=some).consume()
@@ -59,6 +65,8 @@ class Writer:
 
     def take_out(self, todo: Plan) -> None:
         """Take out what a plan removes; what belongs to others is let go of."""
+        if not todo.removed:
+            return
         # asked first: in a transaction that has removed thousands, each further look into the index walks past them all
         ids, tie_ids = todo.removed_ids(ties=False), todo.removed_ids(ties=True)
         theirs = {*self._run("read/adopted_entities", ids=ids).value()[0], *self._run("read/adopted_ties", ids=tie_ids).value()}

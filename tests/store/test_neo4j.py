@@ -78,6 +78,7 @@ def test_single_records_go_through_the_index_of_their_id(driver: neo4j.Driver, s
         QUERIES.one["write/entities"]: "NodeUniqueIndexSeek(Locking)",
         QUERIES.per_kind["write/remove_ties"]["GAVE"]: "DirectedRelationshipUniqueIndexSeek(Locking)",
         QUERIES.per_kind["write/ties"]["GAVE"]: "NodeUniqueIndexSeek(Locking)",
+        QUERIES.per_kind["write/new_ties"]["GAVE"]: "NodeUniqueIndexSeek(Locking)",
     }
     for text, step in wanted.items():
         steps = operators(driver.execute_query(f"EXPLAIN {text}", database_="neo4j").summary.plan)
