@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +22,21 @@ QUIET, EVERY, EVERY_LINE = 1.0, 0.1, 0.3
 def progress() -> Iterator[Progress]:
     """Says how far the work inside is, if it takes long; nothing of it is left in the terminal."""
     shown = _Shown(language_asked(), sys.stderr.isatty())
+    kept = signal.getsignal(signal.SIGINT)
+
+    def interrupted(*_: object) -> None:
+        shown.is_interrupted = True
+        raise KeyboardInterrupt
+
+    # only where an interrupt is neither ignored nor somebody else's
+    is_ours = kept is signal.default_int_handler and threading.current_thread() is threading.main_thread()
+    if is_ours:
+        signal.signal(signal.SIGINT, interrupted)
     try:
         yield shown.tell
     finally:
+        if is_ours:
+            signal.signal(signal.SIGINT, kept)
         shown.wipe()
 
 
@@ -30,8 +44,12 @@ class _Shown:
     def __init__(self, language: str, is_terminal: bool) -> None:
         self._language, self._is_terminal = language, is_terminal
         self._next, self._last = time.monotonic() + QUIET, ""
+        self.is_interrupted = False
 
     def tell(self, done: float, total: float, phrase: Phrase) -> None:
+        if self.is_interrupted:
+            # an interrupt that came while a compiler was at work is lost in there
+            raise KeyboardInterrupt
         now = time.monotonic()
         if now < self._next:
             return
