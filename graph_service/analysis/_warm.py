@@ -5,6 +5,8 @@ from __future__ import annotations
 from graph_service.analysis._reach import Routes
 from graph_service.analysis._sampled import Sampled
 from graph_service.analysis.brokerage_roles import brokerage_roles
+from graph_service.analysis.centrality import centrality
+from graph_service.analysis.ego_networks import ego_networks
 from graph_service.analysis.export_paths import export_paths
 from graph_service.analysis.key_players import key_players
 from graph_service.analysis.robustness import robustness
@@ -25,5 +27,7 @@ def warm_up() -> None:
     for null in ("labels", "rewire"):
         brokerage_roles(snapshot, group_by=("group",), null=null, runs=1)
     structural_holes(snapshot)
+    centrality(snapshot)
+    ego_networks(snapshot, group_by=("group",))
     key_players(snapshot, k=1)
     robustness(snapshot)
