@@ -11,7 +11,7 @@ from graph_service.analysis._kernels import compiled, role_counts
 
 
 def ways_by_role(indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, silent: np.ndarray) -> np.ndarray:
-    """Ways i -> v -> k with i != k by the role of v, whether or not i -> k.
+    """Ways i -> v -> k by the role of v, whether or not i -> k, and also where i is k.
 
     Parameters
     ----------
@@ -32,69 +32,114 @@ def ways_by_role(indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, sil
     O(arcs): of a broker only the groups of its sources and targets matter.
     """
     n = len(indptr) - 1
-    raw, held, tied = np.zeros((n, 6), np.int64), np.zeros(group.max() + 2, np.int64), np.zeros(n, np.uint8)
-    start, sources = np.zeros(n + 1, np.uint32), np.empty(len(indices), np.uint32)
-    for k in indices:
-        start[k] += 1
+    raw, held = np.zeros((n, 6), np.int64), np.zeros(group.max() + 2, np.int64)
+    start, source = np.zeros(n + 1, np.uint32), np.empty(len(indices), np.int32)
+    for i in range(n):
+        for e in range(indptr[i], indptr[i + 1]):
+            start[indices[e]] += not silent[i]
     for v in range(n):
         start[v + 1] += start[v]
     for i in range(n):
-        for e in range(indptr[i], indptr[i + 1]):
-            start[indices[e]] -= 1
-            sources[start[indices[e]]] = i
+        if not silent[i]:
+            for e in range(indptr[i], indptr[i + 1]):
+                start[indices[e]] -= 1
+                source[start[indices[e]]] = group[i]
     for v in range(n):
-        b, into, out, through = group[v], 0, 0, 0
-        known, same, back, back_known, back_same = 0, 0, 0, 0, 0
+        b, into, out = group[v], np.int64(start[v + 1]) - np.int64(start[v]), np.int64(indptr[v + 1]) - np.int64(indptr[v])
+        raw[v, 5] = into * out
+        if b < 0 or not into:
+            continue
+        known, same, through = 0, 0, 0
         for e in range(start[v], start[v + 1]):
-            i = sources[e]
-            if not silent[i]:
-                into += 1
-                held[group[i]] += 1
-                tied[i] = 1
+            held[source[e]] += 1
         for e in range(indptr[v], indptr[v + 1]):
-            k = indices[e]
-            c, mutual = group[k], tied[k]
-            out += 1
+            c = group[indices[e]]
             known += c >= 0
             same += c == b
             through += held[c] * (c >= 0)
-            back += mutual
-            back_known += mutual * (c >= 0)
-            back_same += mutual * (c == b)
-        raw[v, 5] = into * out - back
-        if b >= 0:
-            inside, outside = held[b], into - held[-1] - held[b]
-            alike = through - inside * same
-            raw[v, 0], raw[v, 1] = inside * same - back_same, alike - (back_known - back_same)
-            raw[v, 2], raw[v, 3], raw[v, 4] = inside * (known - same), outside * same, outside * (known - same) - alike
+        inside, outside = held[b], into - held[-1] - held[b]
+        alike = through - inside * same
+        raw[v, 0], raw[v, 1] = inside * same, alike
+        raw[v, 2], raw[v, 3], raw[v, 4] = inside * (known - same), outside * same, outside * (known - same) - alike
         for e in range(start[v], start[v + 1]):
-            held[group[sources[e]]], tied[sources[e]] = 0, 0
+            held[source[e]] = 0
     return raw
 
 
-def without_closed(indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, silent: np.ndarray, raw: np.ndarray) -> None:
-    """Take the ways i -> v -> k with i -> k out of ``raw``, in place; the rest as in ``ways_by_role``.
+def perhaps_closed(indptr: np.ndarray, indices: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Arcs i -> v where some v -> k may lead to i or to a target of i: most are ruled out by two words per node.
+
+    Returns
+    -------
+    tuple of np.ndarray
+        i and v of the arcs that are left, in order of i, shape (number,) each.
 
     Notes
     -----
-    O(sum of in-degree times out-degree), but all that a step does is to look at one mark.
+    A node's two words have a bit for the last, and the next, six binary digits of each of its targets (a Bloom filter):
+    two nodes with no bit in common have no target in common. Arcs are chosen without a branch, which here would be
+    mispredicted every few steps.
     """
     n = len(indptr) - 1
-    tied = np.full(n, n, np.uint32)
+    words, one, last, six = np.zeros((n, 2), np.uint64), np.uint64(1), np.uint64(63), np.uint64(6)
     for i in range(n):
-        if silent[i]:
-            continue
-        a = group[i]
+        low, high = np.uint64(0), np.uint64(0)
         for e in range(indptr[i], indptr[i + 1]):
-            tied[indices[e]] = i
+            k = np.uint64(indices[e])
+            low |= one << (k & last)
+            high |= one << ((k >> six) & last)
+        words[i, 0], words[i, 1] = low, high
+    source, broker, found = np.empty(len(indices) + 1, np.uint32), np.empty(len(indices) + 1, np.uint32), 0
+    for i in range(n):
+        low = words[i, 0] | (one << (np.uint64(i) & last))
+        high = words[i, 1] | (one << ((np.uint64(i) >> six) & last))
+        heard = not silent[i]
         for e in range(indptr[i], indptr[i + 1]):
             v = indices[e]
-            for f in range(indptr[v], indptr[v + 1]):
-                if tied[indices[f]] == i:
-                    b, c = group[v], group[indices[f]]
-                    raw[v, 5] -= 1
-                    if a >= 0 and b >= 0 and c >= 0:
-                        raw[v, (0 if c == b else 2) if a == b else (3 if b == c else (1 if a == c else 4))] -= 1
+            source[found], broker[found] = i, v
+            found += ((low & words[v, 0]) != 0) & ((high & words[v, 1]) != 0) & heard
+    return source[:found], broker[:found]
+
+
+def without_closed(
+    indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, source: np.ndarray, broker: np.ndarray, raw: np.ndarray
+) -> None:
+    """Take the ways i -> v -> k with i -> k, or with i = k, out of ``raw``, in place.
+
+    Parameters
+    ----------
+    indptr, indices, group
+        As in ``ways_by_role``.
+    source, broker
+        As ``perhaps_closed`` gives them.
+    raw
+        As ``ways_by_role`` gives it.
+
+    Notes
+    -----
+    O(sum of in-degree times out-degree) at most; all that a step does is to look at one mark.
+    """
+    n = len(indptr) - 1
+    tied, marked = np.zeros(n, np.uint8), np.int64(-1)
+    for place in range(len(source)):
+        i, v = source[place], broker[place]
+        if i != marked:
+            if marked >= 0:
+                for e in range(indptr[marked], indptr[marked + 1]):
+                    tied[indices[e]] = 0
+                tied[marked] = 0
+            for e in range(indptr[i], indptr[i + 1]):
+                tied[indices[e]] = 1
+            # a way back to i is no pair
+            tied[i] = 1
+            marked = np.int64(i)
+        for f in range(indptr[v], indptr[v + 1]):
+            k = indices[f]
+            if tied[k]:
+                a, b, c = group[i], group[v], group[k]
+                raw[v, 5] -= 1
+                if a >= 0 and b >= 0 and c >= 0:
+                    raw[v, (0 if c == b else 2) if a == b else (3 if b == c else (1 if a == c else 4))] -= 1
 
 
 def raw_roles(indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, unasked: np.ndarray, pairs: bool) -> np.ndarray:
@@ -103,7 +148,8 @@ def raw_roles(indptr: np.ndarray, indices: np.ndarray, group: np.ndarray, unaske
         # a pair is unobserved if both ends are silent: that is no matter of sources alone
         found: np.ndarray = compiled(role_counts)(indptr, indices, group, unasked, pairs)[0]
         return found
-    rows, columns = indptr.astype(np.uint32), indices.astype(np.uint32)
-    raw: np.ndarray = compiled(ways_by_role)(rows, columns, group, unasked)
-    compiled(without_closed)(rows, columns, group, unasked, raw)
+    rows, columns, codes = indptr.astype(np.uint32), indices.astype(np.uint32), group.astype(np.int32)
+    raw: np.ndarray = compiled(ways_by_role)(rows, columns, codes, unasked)
+    source, broker = compiled(perhaps_closed)(rows, columns, unasked)
+    compiled(without_closed)(rows, columns, codes, source, broker, raw)
     return raw

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graph_service.analysis._kernels import compiled, open_pairs, rewire, role_counts, shuffled_roles
 from graph_service.analysis._moments import Sizes, bernoulli, fixed_arcs
 from graph_service.analysis._randomgraphs import csr
-from graph_service.analysis._role_kernels import raw_roles, ways_by_role, without_closed
+from graph_service.analysis._role_kernels import perhaps_closed, raw_roles, ways_by_role, without_closed
 from graph_service.analysis._significance import discovery_rates, family_wise, runs_needed, two_sided
 from tests.analysis.networks import network, random_networks, run, small
 
@@ -140,8 +140,18 @@ def test_the_quick_count_equals_the_count_of_every_pair(snapshot, silent: int, w
         # uncompiled, too
         rows, columns = graph.indptr.astype(np.uint32), graph.indices.astype(np.uint32)
         raw = ways_by_role(rows, columns, group, arguments[3])
-        without_closed(rows, columns, group, arguments[3], raw)
+        without_closed(rows, columns, group, *perhaps_closed(rows, columns, arguments[3]), raw)
         assert (raw == wanted).all()
+
+
+@pytest.mark.parametrize("m", [600, 3_000, 20_000])
+def test_the_quick_count_holds_where_nodes_share_bits(m: int):
+    # more nodes than bits in the words that rule arcs out, sparse and dense, some silent and some of unknown group
+    random, n = np.random.default_rng(m), 300
+    source, target = np.divmod(np.sort(random.choice(n * (n - 1), m, replace=False)), n - 1)
+    indptr, indices = csr(n, source, target + (target >= source))
+    group, silent = random.integers(-1, 5, n), random.random(n) < 0.2
+    assert (raw_roles(indptr, indices, group, silent, False) == role_counts(indptr, indices, group, silent, False)[0]).all()
 
 
 @settings(max_examples=15, deadline=None)
