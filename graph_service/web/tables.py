@@ -144,6 +144,9 @@ def table(
     if asked is None and rows and "id" in rows[0] and entry.measure in numeric:
         asked = f"-{entry.measure}"
     drawn = [key for key in keys if not (key == "id" and "label" in keys) and (every_column or not _qualifies(key, keys))]
+    if name is not None:
+        # what this comparison leaves empty needs no column here; files and data keep it
+        drawn = [key for key in drawn if any(row.get(key) is not None for row in rows)]
     if entry.measure in drawn:
         # the measure leads the numbers, whatever its place in the row
         drawn.remove(entry.measure)
