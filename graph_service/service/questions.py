@@ -30,7 +30,7 @@ __all__ = [
     "told",
 ]
 # analytics 2: stability runs, of each kind; fewer where a thousand take more than this (seconds)
-TRIALS, PATIENCE = (1000, 200, 50), 120.0
+TRIALS, PATIENCE = (1000, 200, 50), 20.0
 
 
 @dataclass(frozen=True)
