@@ -19,7 +19,7 @@ DAYS = ("at", "compare")
 STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
 CHANGES, PICTURED = 5, 1_500
 # one question of each kind that people ask first
-FIRST_ASKED = ("brokerage_roles", "cutpoints", "export_paths", "centrality", "structural_holes", "cohesion")
+FIRST_ASKED = ("brokerage_roles", "cutpoints", "export_paths", "structural_holes", "mixing", "change")
 
 
 @door(PAGES, "/", guard=Guard.READ, linked=(), works=True)
