@@ -5,8 +5,11 @@ from __future__ import annotations
 
 def main() -> None:
     """Run one command and leave with its exit code."""
-    from graph_service.cli import run
-
+    try:
+        from graph_service.cli import run
+    except KeyboardInterrupt:
+        # while the program is being read in, nothing else catches it
+        raise SystemExit(130) from None
     raise SystemExit(run())
 
 

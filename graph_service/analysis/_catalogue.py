@@ -254,6 +254,8 @@ def _value(param: Param, text: str) -> Any:
     try:
         value = param.type(text)
     except ValueError:
+        if param.type is int:
+            raise BadValue(say("{name} takes a whole number, not “{value}”.", name=param.name, value=text)) from None
         raise BadValue(say("{name} takes a number, not “{value}”.", name=param.name, value=text)) from None
     if isinstance(value, int | float) and not isinstance(value, bool):
         low, high = param.minimum, param.maximum
@@ -263,7 +265,7 @@ def _value(param: Param, text: str) -> Any:
 
 
 def _edge(bound: float | None) -> str:
-    return "∞" if bound is None else f"{bound:g}"
+    return "∞" if bound is None else str(int(bound)) if bound == int(bound) else f"{bound:g}"
 
 
 def envelope(

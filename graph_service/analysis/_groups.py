@@ -31,7 +31,9 @@ def usual_groups(snapshot: GraphSnapshot) -> tuple[str, ...]:
     found = groups_at_hand(snapshot)
     if not found:
         known = ", ".join(snapshot.attributes())
-        raise BadValue(say("Say which attribute groups the actors: {known}.", known=known or "–"))
+        if not known:
+            raise BadValue(say("There are no groups: nothing is recorded of the actors that could divide them."))
+        raise BadValue(say("Say which attribute groups the actors: {known}.", known=known))
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.analysis._stability import Score
@@ -68,7 +69,7 @@ def cutpoints(
         layers=layers,
         tables={"bridges": _bridges(graph, bridges)},
         sentences=_sentences(graph, pieces),
-        warnings=graph_warnings(graph),
+        warnings=[*graph_warnings(graph), *about_actors(snapshot)],
     )
 
 
@@ -138,7 +139,11 @@ def _sentences(graph: Graph, pieces: list[list[int]]) -> list[Phrase]:
     lost = [(_cut_off(parts), label) for parts, label in zip(pieces, graph.labels, strict=True) if len(parts) > 1]
     lost.sort(key=lambda pair: -pair[0])
     if not lost:
-        return [say("Nobody's leaving would split the network: every actor is reached in more than one way, or has no ties.")]
+        calm = say(
+            "Nobody's leaving would split the network: whoever left, no two others would lose their last recorded route to each "
+            "other."
+        )
+        return [calm if graph.m else say("No ties: nothing hangs together that could fall apart.")]
     found = [
         say_n(
             "If {name} left, {n} actor would lose every recorded route to the rest.",

@@ -191,6 +191,7 @@ ANALYSIS = Analysis(
         "w_ij = Σ_e 1 / (n_e − 1)",
         "b_v / b*, b* = (m² (s + 1)² + m (s + 1) (2 t − s − 1) − t (2 s − t + 3)) / 2",
         "s = ⌊(n − 1) / m⌋, t = (n − 1) mod m",
+        say("n: actors who took part, m: events with participants; for an event the other way round"),
     ),
     references=(
         "Borgatti & Everett 1997, Social Networks 19",

@@ -31,7 +31,7 @@ def robustness(
     *,
     order: Annotated[str, Param(say("Who leaves first"), choices=ORDERS)] = "betweenness",
     runs: Annotated[int, Param(say("Random orders to compare with"), minimum=0, maximum=100_000)] = 0,
-    seed: Annotated[int, Param(say("Seed"), minimum=0)] = 1,
+    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
     direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
     report: Progress = unheard,
 ) -> Result:

@@ -196,7 +196,10 @@ def single(facts: Facts, writer: Writer, _: Any) -> Section:
     """Whose leaving would split the network."""
     title = writer.word(say("Single points"))
     if not facts.cutpoints:
-        calm = say("Nobody's leaving would split the network: every actor is reached in more than one way, or has no ties.")
+        calm = say(
+            "Nobody's leaving would split the network: whoever left, no two others would lose their last recorded route to each "
+            "other."
+        )
         return Section("single", title, (Paragraph(writer.text(calm)),))
     blocks: list[Block] = [Paragraph(cut_text(row, writer)) for row in facts.cutpoints[:3]]
     most = max(row["cut_off"] for row in facts.cutpoints)

@@ -12,6 +12,7 @@ import pytest
 from graph_service.analysis._catalogue import analysis, catalogue
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import Phrase
+from graph_service.snapshot import GraphSnapshot
 from tests.analysis.networks import fixture_network, run, small
 from tests.analysis.properties import NEEDS
 from tests.conftest import ROOT
@@ -92,9 +93,20 @@ def test_a_parameter_out_of_bounds_or_unknown_is_refused():
     with pytest.raises(BadValue, match="runs lies between 0"):
         run(snapshot, "brokerage_roles", group_by="group", runs=-1)
     with pytest.raises(BadValue, match="takes a number"):
-        run(snapshot, "export_paths", k="five")
+        run(snapshot, "export_paths", half_life="five")
+    with pytest.raises(BadValue, match="k takes a whole number"):
+        run(snapshot, "export_paths", k="2.5")
+    with pytest.raises(BadValue, match=r"samples lies between 64 and 1000000\."):
+        run(snapshot, "export_paths", samples="1")
+    with pytest.raises(BadValue, match=r"seed lies between 0 and 4294967295\."):
+        run(snapshot, "robustness", seed=2**32)
     with pytest.raises(UnknownName, match="brokerage-roles"):
         analysis("brokerage-role")
+
+
+def test_groups_that_nothing_can_make_are_told_in_words():
+    with pytest.raises(BadValue, match="nothing is recorded of the actors that could divide them"):
+        run(GraphSnapshot((), (), "files"), "mixing")
 
 
 def test_the_catalogue_loads_no_heavy_library():

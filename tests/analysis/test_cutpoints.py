@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from graph_service.snapshot import GraphSnapshot
-from tests.analysis.networks import fixture_network, network, random_networks, run, table, text_network
+from tests.analysis.networks import fixture_network, network, random_networks, run, small, table, text_network
 
 GRAPHS = [
     "campnet_t2",
@@ -108,6 +108,16 @@ def test_a_chain_and_a_ring_by_hand():
     assert not any(row["is_cutpoint"] for row in ring["rows"])
     assert ring["tables"]["bridges"] == []
     assert ring["sentences"][1].startswith("Nobody's leaving would split the network")
+
+
+def test_what_is_said_of_nobody_is_true_of_a_pair_and_of_no_ties():
+    # either of a pair is reached in one way only, and yet nobody's leaving splits it
+    pair = run(text_network("a1>a2"), "cutpoints")
+    assert "in more than one way" not in pair["sentences"][1]
+    assert pair["sentences"][1].startswith("Nobody's leaving would split the network")
+    assert "few_actors" in [warning["code"] for warning in pair["warnings"]]
+    alone = run(small({"a": "x", "b": "x"}, []), "cutpoints")
+    assert alone["sentences"][1] == "No ties: nothing hangs together that could fall apart."
 
 
 def test_equal_actors_are_all_named():

@@ -1,8 +1,10 @@
-"""An import that a crash cut off: the next command says in words what became of it, and it is so."""
+"""Work that was cut off: the next command says in words what became of it, and it is so."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -32,3 +34,18 @@ def test_the_next_command_says_what_became_of_it(own: Machine, tmp_path: Path) -
     assert own.run("export", "again.json").stderr == ""
     assert json.loads(own.run("import", actors, "--format", "json").stdout)["status"] == "stored"
     assert len(json.loads(own.export())["actors"]) == ACTORS
+
+
+def test_an_interrupt_while_the_program_is_read_in_is_no_traceback() -> None:
+    code = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'graph_service.cli._files':\n"
+        "            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from graph_service.__main__ import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
