@@ -100,7 +100,7 @@ ANALYSIS = Analysis(
         "Betweenness, as a share of all pairs of others, times the bridging coefficient: how few contacts the actor has, "
         "compared with how few its contacts have."
     ),
-    formulas=("B_v = b_v · (1/d_v) / Σ_i (1/d_i)",),
+    formulas=(say("B_v = b_v · (1/d_v) / Σ_i (1/d_i); b: share of all pairs, d: number of contacts, i: contacts of v"),),
     references=("Hwang, Cho, Zhang & Ramanathan 2006, KDD",),
     example=Example(
         network=small("a-b b-c c-a c-d d-e e-f f-g g-e"),

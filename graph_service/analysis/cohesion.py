@@ -188,6 +188,7 @@ ANALYSIS = Analysis(
         say("clustering of v = ties among its contacts / pairs of its contacts; 0 under two contacts"),
         say("mean distance = Σ d(i, j) / pairs (i, j) with a route"),
         "σ = (C / C*) / (L / L*)",
+        say("C: transitivity, L: mean distance; with a star, the mean of rewired networks with the same numbers of ties"),
     ),
     references=(
         "Wasserman & Faust 1994, Social Network Analysis",

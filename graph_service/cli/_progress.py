@@ -44,17 +44,33 @@ class _Shown:
     def __init__(self, language: str, is_terminal: bool) -> None:
         self._language, self._is_terminal = language, is_terminal
         self._next, self._last = time.monotonic() + QUIET, ""
+        self._first, self._told = "", threading.Lock()
         self.is_interrupted = False
+        # kernels that are compiled for the first time say nothing for long: then what was told before stands for them
+        self._waiting = threading.Timer(QUIET, self._say_first)
+        self._waiting.daemon = True
+        self._waiting.start()
 
     def tell(self, done: float, total: float, phrase: Phrase) -> None:
         if self.is_interrupted:
             # an interrupt that came while a compiler was at work is lost in there
             raise KeyboardInterrupt
         now = time.monotonic()
-        if now < self._next:
+        if now < self._next and self._first:
             return
         share = 100 * min(1.0, done / total) if total else 0
         text = f"{phrase.in_language(self._language)}  {share:.0f} %"
+        self._first = self._first or text
+        if now >= self._next:
+            with self._told:
+                self._say(text, now)
+
+    def _say_first(self) -> None:
+        with self._told:
+            if self._first and not self._last:
+                self._say(self._first, time.monotonic())
+
+    def _say(self, text: str, now: float) -> None:
         # a line in a log says something new, or is not there
         if text == self._last:
             return
@@ -63,5 +79,8 @@ class _Shown:
         click.echo(f"\033[K{text}\r" if self._is_terminal else text, nl=not self._is_terminal, err=True)
 
     def wipe(self) -> None:
-        if self._last and self._is_terminal:
-            click.echo("\033[K", nl=False, err=True)
+        self._waiting.cancel()
+        with self._told:
+            self._first = ""
+            if self._last and self._is_terminal:
+                click.echo("\033[K", nl=False, err=True)

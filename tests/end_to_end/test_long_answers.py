@@ -7,10 +7,13 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from graph_service.cli._progress import progress
+from graph_service.language import say
 from tests.end_to_end.conftest import Machine, machine
 
 LONG = ("analyse", "export-paths", "--source", "all", "--max-hops", "8", "--format", "csv")
@@ -37,6 +40,18 @@ def test_a_pipe_gets_a_line_now_and_then(own: Machine) -> None:
     told = done.stderr.splitlines()
     assert len(shares(told)) == len(told) >= 10
     assert shares(told) == sorted(shares(told))
+
+
+def test_work_that_is_silent_for_long_says_what_it_does(capfd: pytest.CaptureFixture[str]) -> None:
+    # as kernels that are compiled for the first time
+    told = ""
+    with progress() as report:
+        report(0, 10, say("Routes to markets"))
+        until = time.monotonic() + 30
+        while not told and time.monotonic() < until:
+            time.sleep(0.01)
+            told = capfd.readouterr().err
+    assert told == "Routes to markets  0 %\n"
 
 
 def test_a_quick_answer_says_nothing_on_the_way(own: Machine) -> None:
