@@ -180,7 +180,7 @@ ANALYSIS = Analysis(
         "is_cutpoint": say("Leaving splits"),
         "pieces": say("Pieces left"),
         "largest_piece_after": say("Actors in the largest piece"),
-        "cut_off": say("Actors cut off from it"),
+        "cut_off": say("Actors cut off"),
         "source": say("From"),
         "target": say("To"),
     },

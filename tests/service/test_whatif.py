@@ -105,7 +105,7 @@ def test_the_command_prints_what_differs(tmp_path: Path, capsys: pytest.CaptureF
     assert [(row["id"], row["before"], row["after"]) for row in found["rows"]][:2] == [("b", 1, 0), ("c", 1, 0)]
     assert found["sentences"][:2] == [
         "What if a were tied to d:e? 4 actors, 4 ties, direction not recorded.",
-        "Actors cut off from it: 2 rows of 4 change, most of all b 1 → 0.",
+        "Actors cut off: 2 rows of 4 change, most of all b 1 → 0.",
     ]
     assert run([*asked, "--table", "figures", "--format", "csv"]) == 0
     assert capsys.readouterr().out.splitlines() == [
