@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from graph_service.analysis._catalogue import Analysis, Param
+from graph_service.analysis._groups import group_name
 from graph_service.errors import UnknownName
 from graph_service.language import Phrase, Progress, part_of, say, say_n, unheard
 from graph_service.service import SCOPE, GraphService, questions
@@ -27,6 +28,8 @@ KEYS = frozenset(
 )
 # rows that stand in an order of their own
 ORDERED = frozenset({"rank", "step", "measure"})
+# columns that hold a group
+GROUPS = frozenset({"group", "group_from", "group_to"})
 ASKED = Param(say("Column that is compared"), name=COLUMN)
 SAME, NAMED, SMALL = 1e-9, 3, 10
 
@@ -151,7 +154,7 @@ def compared_answers(
         for table in sorted({*before["tables"], *after["tables"]})
         for figure in _figures(before["tables"].get(table, []), after["tables"].get(table, []))
     ]
-    told = [_difference(entry, rows, figures, chosen), _size(before, after)]
+    told = [_difference(entry, rows, figures, chosen, group_by=after["scope"]["group_by"] or ()), _size(before, after)]
     return dict(after) | {
         COLUMN: chosen,
         "rows": rows,
@@ -257,7 +260,9 @@ def _figures(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
     return found
 
 
-def _difference(entry: Analysis, rows: Sequence[Row], figures: Sequence[Row], column: str | None) -> Phrase:
+def _difference(
+    entry: Analysis, rows: Sequence[Row], figures: Sequence[Row], column: str | None, *, group_by: Sequence[str]
+) -> Phrase:
     changed = [row for row in rows if _changed(row)]
     if not changed and not figures:
         return say("Nothing changes in this answer.")
@@ -270,7 +275,7 @@ def _difference(entry: Analysis, rows: Sequence[Row], figures: Sequence[Row], co
         return say("{column}: {finding}", column=label, finding=words)
     keys = _keys(numbers)
     if ORDERED & {*keys}:
-        told = tuple(_before_after(entry, row, keys) for row in numbers[:NAMED])
+        told = tuple(_before_after(entry, row, keys, group_by) for row in numbers[:NAMED])
         return say("{column}: {list}.", column=label, list=told)
     return say_n(
         "{column}: {n} row of {all} changes, {first}.",
@@ -278,12 +283,12 @@ def _difference(entry: Analysis, rows: Sequence[Row], figures: Sequence[Row], co
         len(changed),
         column=label,
         all=len(rows),
-        first=_before_after(entry, numbers[0], keys),
+        first=_before_after(entry, numbers[0], keys, group_by),
     )
 
 
-def _before_after(entry: Analysis, row: Row, keys: Sequence[str]) -> Phrase:
-    parts: tuple[Any, ...] = (row["label"],) if "label" in row else tuple(_named(entry, key, row[key]) for key in keys)
+def _before_after(entry: Analysis, row: Row, keys: Sequence[str], group_by: Sequence[str]) -> Phrase:
+    parts: tuple[Any, ...] = (row["label"],) if "label" in row else tuple(_named(entry, key, row[key], group_by) for key in keys)
     return say("{name} {before} → {after}", name=parts, before=_shown(row["before"]), after=_shown(row["after"]))
 
 
@@ -294,7 +299,9 @@ def _shown(value: Any) -> Any:
     return say("{x:.3f}", x=value) if abs(value) < SMALL else say("{x:.1f}", x=value)
 
 
-def _named(entry: Analysis, key: str, value: Any) -> Any:
+def _named(entry: Analysis, key: str, value: Any, group_by: Sequence[str]) -> Any:
+    if isinstance(value, str) and key in GROUPS:
+        return group_name(group_by, value)
     if isinstance(value, str):
         return entry.columns.get(value) or value
     return say("{column} {n}:", column=entry.columns.get(key) or say("{name}", name=key), n=value)

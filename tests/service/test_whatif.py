@@ -95,6 +95,17 @@ def test_nothing_is_stored_and_the_map_shows_who_joins(demo: GraphService):
     assert "new" not in {node["id"] for node in demo.map_view({})["nodes"]}
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("en", "Ties: 7 rows of 28 change, most of all Education, Education 17 → 12."),
+        ("fi", "Yhteydet: muuttuvia rivejä 7/28, eniten Koulutus, Koulutus 17 → 12."),
+    ],
+)
+def test_groups_are_named_as_elsewhere(demo: GraphService, language: str, expected: str):
+    assert expected in whatif.compared(demo, "mixing", {"what_if": ["leaves:amk"]}, language)["sentences"]
+
+
 def test_the_command_prints_what_differs(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     (tmp_path / "n.csv").write_text("id\na\nb\nc\nd:e\n", encoding="utf-8")
     (tmp_path / "t.csv").write_text("source,target\na,b\nb,c\nc,d:e\n", encoding="utf-8")
