@@ -81,14 +81,14 @@ def _answer(name: str, raw: dict[str, list[str]], values: dict[str, Any], *, com
 
         prepare_numba_cache(read_settings())
         answered = whatif.compared_files if compares else analyse_files
-        with progress() as report:
+        with progress(is_only_reading=True) as report:
             found = answered(name, Path(values["nodes"]), Path(values["ties"]), raw, language, report)
     else:
         from graph_service.service import whatif
 
         service = opened(values["store_url"])
         try:
-            with progress() as report:
+            with progress(is_only_reading=True) as report:
                 if compares:
                     found = whatif.compared(service, name, raw, language, report)
                 else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -16,15 +17,25 @@ from graph_service.language import Phrase, Progress
 
 # seconds: work that is done by then says nothing; between two signs of life in a terminal, and in a file or pipe
 QUIET, EVERY, EVERY_LINE = 1.0, 0.1, 0.3
+# seconds that an interrupt has to be heeded; the exit code of what was interrupted
+GRACE, INTERRUPTED = 0.7, 130
 
 
 @contextmanager
-def progress() -> Iterator[Progress]:
-    """Says how far the work inside is, if it takes long; nothing of it is left in the terminal."""
+def progress(*, is_only_reading: bool = False) -> Iterator[Progress]:
+    """Says how far the work inside is, if it takes long; nothing of it is left in the terminal.
+
+    Work that only reads ends soon after an interrupt, come what may: one that comes while a compiler is at work can be lost.
+    """
     shown = _Shown(language_asked(), sys.stderr.isatty())
     kept = signal.getsignal(signal.SIGINT)
 
+    hard = threading.Timer(GRACE, _end, (shown,))
+    hard.daemon = True
+
     def interrupted(*_: object) -> None:
+        if is_only_reading and not shown.is_interrupted:
+            hard.start()
         shown.is_interrupted = True
         raise KeyboardInterrupt
 
@@ -35,9 +46,15 @@ def progress() -> Iterator[Progress]:
     try:
         yield shown.tell
     finally:
+        hard.cancel()
         if is_ours:
             signal.signal(signal.SIGINT, kept)
         shown.wipe()
+
+
+def _end(shown: _Shown) -> None:
+    shown.wipe()
+    os._exit(INTERRUPTED)
 
 
 class _Shown:

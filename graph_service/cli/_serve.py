@@ -14,6 +14,8 @@ from graph_service.language import say
 
 FIRST_PORT = 8000
 WARMING = "warm-up"
+# seconds that an orderly end may take
+GRACE = 5.0
 port_option = click.option("--port", type=click.IntRange(0, 65535), help="Default: 8000, the next free one if taken; 0: any.")
 
 
@@ -43,12 +45,21 @@ def demo(port: int | None, no_open: bool, language: str | None, store_url: str |
 
 def _serve(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool = False) -> None:
     # a service manager's stop is as orderly as Ctrl-C, from the first moment on
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, _stop)
     with suppress(KeyboardInterrupt):
         _until_stopped(host, port, open_browser, language, url, fill)
     if any(thread.name == WARMING for thread in threading.enumerate()):
         # the store is closed; a compiler at work would hold up the end for as long as it takes
         os._exit(0)
+
+
+def _stop(*_: object) -> None:
+    # on a busy machine the compiler leaves little for an orderly end, which must not take ten seconds
+    hard = threading.Timer(GRACE, os._exit, (0,))
+    hard.daemon = True
+    hard.start()
+    raise KeyboardInterrupt
 
 
 def _until_stopped(host: str, port: int | None, open_browser: bool, language: str | None, url: str | None, fill: bool) -> None:

@@ -17,7 +17,7 @@ PAGES = (
     "/changes", "/changes/1", "/changes/1?page=3", "/changes/1/undo", "/changes?record={actor}", "/changes/99",
     "/store/check", "/store",
     "/events/new", "/import/answers", "/waves/nothing",
-    "/analyses/brokerage-roles", "/analyses/brokerage-roles?group_by=country", "/analyses/centrality", "/analyses/cutpoints",
+    "/analyses/brokerage-roles?runs=0", "/analyses/brokerage-roles?runs=0&group_by=country", "/analyses/centrality", "/analyses/cutpoints",
     "/what-if", "/what-if?what_if=leaves:{actor}&analysis=cutpoints",
     "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
     "/export/json", "/export/graphml", "/export/gexf",
