@@ -119,7 +119,8 @@ class Backup:
             self._look_over()
             with self._archive.open(MANIFEST) as stream:
                 self.manifest = manifest_of(path, stream.read())
-        except _UNREADABLE:
+        except (*_UNREADABLE, OSError):
+            # a wrong offset can point before the start of the file, which the system refuses
             self._archive.close()
             raise damaged(path) from None
         except BaseException:
