@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args, get_origin, get_type_hints
 
 from graph_service import __version__
 from graph_service.analysis._example import Example
@@ -17,7 +17,7 @@ from graph_service.analysis._later import numpy_later
 from graph_service.analysis._result import Result, basis
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import Phrase, Progress, part_of, say, unheard
-from graph_service.snapshot import GraphSnapshot
+from graph_service.snapshot import DIRECTIONS, GraphSnapshot
 
 if TYPE_CHECKING:
     from graph_service.analysis._stability import Score
@@ -48,6 +48,12 @@ class Param:
     default: Any = None
     optional: bool = False
     is_idle: bool = False
+
+
+# parameters that many analyses have
+Direction: TypeAlias = Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)]
+Runs: TypeAlias = Annotated[int, Param(say("Random runs"), minimum=0, maximum=1_000_000)]
+Seed: TypeAlias = Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)]
 
 
 class Topic(Enum):

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._confirmed import same_figure
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.analysis._routes import hops
 from graph_service.language import Phrase, say
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 
 def bridging(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
 ) -> Result:
     """Betweenness times the bridging coefficient.
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Runs, Seed, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_words, usual_groups
 from graph_service.analysis._randomgraphs import LARGEST
@@ -23,7 +23,7 @@ from graph_service.analysis._stability import Score
 from graph_service.analysis._strata import strata_of
 from graph_service.errors import BadValue
 from graph_service.language import Progress, part_of, say, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 NULLS = ("bernoulli", "arcs", "labels", "rewire")
 
@@ -32,13 +32,13 @@ def brokerage_roles(
     snapshot: GraphSnapshot,
     *,
     group_by: Annotated[tuple[str, ...], Param(say("Groups"), of="attribute")] = (),
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     null: Annotated[str, Param(say("Compared with"), choices=NULLS)] = "bernoulli",
     beside: Annotated[str | None, Param(say("And compared with"), choices=NULLS)] = None,
     strata: Annotated[str, Param(say("Shuffle silent actors, and those from outside, apart"), choices=("yes", "no"))] = "yes",
-    runs: Annotated[int, Param(say("Random runs"), minimum=0, maximum=1_000_000)] = 0,
+    runs: Runs = 0,
     rate: Annotated[float, Param(say("False discovery rate"), minimum=0.001, maximum=0.5)] = 0.1,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:
     """Count open two-paths i -> v -> k (no i -> k) by the groups of i, v and k.

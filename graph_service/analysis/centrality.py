@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._central_text import centralisation, sentences, undefined
 from graph_service.analysis._confirmed import CONFIRMED_COLUMNS, confirmed_ranks, confirmed_sentence
@@ -17,7 +17,7 @@ from graph_service.analysis._result import Result, graph_warnings, node_rows
 from graph_service.analysis._routes import Hops, betweenness_by_cost, hops, seconds_of_routes
 from graph_service.analysis._stability import Score
 from graph_service.language import Progress, part_of, say, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 DAMPING = 0.85
 STEPS_OF_RANK = 240
@@ -28,7 +28,7 @@ DENSE = 1_000
 def centrality(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     weight: Annotated[str, Param(say("Value of a tie"), choices=("none", "weight", "strength"))] = "none",
     cost: Annotated[str, Param(say("A route over a tie costs"), choices=("inverse", "value"))] = "inverse",
     report: Progress = unheard,

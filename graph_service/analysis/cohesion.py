@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Runs, Seed, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._cohesion_text import COLUMNS, Measures, circles, sentences, undefined, untested
 from graph_service.analysis._example import Example, small
@@ -16,7 +16,7 @@ from graph_service.analysis._result import Result, Row, graph_warnings, node_row
 from graph_service.analysis._small_world import ENOUGH, small_world
 from graph_service.errors import UnknownName
 from graph_service.language import Progress, say, unheard
-from graph_service.snapshot import DIRECTIONS, FLOW, Graph, GraphSnapshot
+from graph_service.snapshot import FLOW, Graph, GraphSnapshot
 
 # one search from every actor, seconds for each actor and tie
 PER_STEP = 2e-8
@@ -26,9 +26,9 @@ def cohesion(
     snapshot: GraphSnapshot,
     *,
     coordinator: Annotated[str | None, Param(say("Coordinator"), of="actor")] = None,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
-    runs: Annotated[int, Param(say("Random runs"), minimum=0, maximum=1_000_000)] = 0,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    direction: Direction = None,
+    runs: Runs = 0,
+    seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:
     """Figures of the whole network, and the same figures without one actor.

@@ -8,13 +8,13 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Runs, Seed, Topic
 from graph_service.analysis._caveats import about_actors, about_p
 from graph_service.analysis._circles import SEEDS, TRIES, Found, best_of_rewired, circles
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, part_of, say, say_n, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 # analytics 2.2: circles are drawn from this stability and this p on
 STABLE, LEVEL = 0.8, 0.05
@@ -25,10 +25,10 @@ PER_TIE = 6e-6
 def communities(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     weight: Annotated[str, Param(say("Value of a tie"), choices=("none", "weight", "strength"))] = "none",
-    runs: Annotated[int, Param(say("Random runs"), minimum=0, maximum=1_000_000)] = 0,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    runs: Runs = 0,
+    seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:
     """Groups of actors with more ties among themselves than their numbers of ties explain.

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Seed, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._core import ALL, EXCHANGED, STARTS, Core, best_core
 from graph_service.analysis._coreness import coreness
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, part_of, say, say_n, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 PATTERNS = ("either", "blocks")
 NAMED, FIRST = 6, 3
@@ -27,8 +27,8 @@ PER_PAIR, PER_TIE = 4e-6, 4e-5
 def core_periphery(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    direction: Direction = None,
+    seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:
     """The core whose ideal pattern correlates best with the ties.

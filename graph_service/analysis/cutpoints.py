@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.analysis._stability import Score
 from graph_service.language import Phrase, say, say_n
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 # so many are said one by one
 NAMED = 3
@@ -20,7 +20,7 @@ NAMED = 3
 def cutpoints(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
 ) -> Result:
     """Actors whose removal leaves more components, and ties whose removal does.
 

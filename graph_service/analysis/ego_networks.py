@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._contacts import Contacts, burt, contacts, in_common, mutual, row_sums
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_sizes, group_words, usual_groups
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.language import Phrase, say, say_n
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 USUAL = {"sector", "kind"}
 
@@ -23,7 +23,7 @@ def ego_networks(
     snapshot: GraphSnapshot,
     *,
     group_by: Annotated[tuple[str, ...], Param(say("Groups"), of="attribute")] = (),
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
 ) -> Result:
     """Every actor's own network: how large, how tight, how mixed.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._paths_text import Answer, sentences, warnings
 from graph_service.analysis._reach import Path, Routes
@@ -16,7 +16,7 @@ from graph_service.analysis._sampled import Sampled, disjoint_routes, wilson
 from graph_service.analysis._tiemodel import Likely, likely
 from graph_service.errors import UnknownName
 from graph_service.language import Progress, part_of, say, unheard
-from graph_service.snapshot import DIRECTIONS, GraphSnapshot
+from graph_service.snapshot import GraphSnapshot
 
 HALF_LIVES = (12, 36, 120)
 # samples that importance of actors is taken from; scenarios share them, so differences are steadier than levels
@@ -40,10 +40,10 @@ def export_paths(
     max_hops: Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)] = 4,
     k: Annotated[int, Param(say("Routes per pair"), minimum=1, maximum=50)] = 5,
     half_life: Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)] = 36,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     available: Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)] = 1,
     samples: Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)] = 20_000,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:
     """Most reliable routes from actors to markets, and how much hangs on one actor.

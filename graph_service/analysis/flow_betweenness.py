@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._flows import Flows
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, say, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 # seconds: a pair of actors, and more for each arc and each of an actor's arcs; between two words of progress
 PAIR, TIE, BREATH = 4e-5, 1e-8, 0.1
@@ -22,7 +22,7 @@ PAIR, TIE, BREATH = 4e-5, 1e-8, 0.1
 def flow_betweenness(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     weight: Annotated[str, Param(say("Value of a tie"), choices=("none", "weight", "strength"))] = "none",
     report: Progress = unheard,
 ) -> Result:

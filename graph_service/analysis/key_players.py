@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._kernels import compiled
@@ -16,7 +16,7 @@ from graph_service.analysis._key_kernels import nearness_left, nearness_to, pair
 from graph_service.analysis._key_sets import EVERY, EVERY_SET, SWAPS, Best, Search
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, say, say_n, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 FRAGMENTATION, DISTANCE, REACH, STEPS = "fragmentation", "distance_fragmentation", "distance_reach", "step_reach"
 LEAVING = (FRAGMENTATION, DISTANCE)
@@ -32,7 +32,7 @@ def key_players(
     measure: Annotated[str, Param(say("What the set does"), choices=(FRAGMENTATION, DISTANCE, REACH, STEPS))] = FRAGMENTATION,
     k: Annotated[int, Param(say("Most actors in a set"), minimum=1, maximum=10)] = 3,
     steps: Annotated[int, Param(say("Steps that news travel"), minimum=1, maximum=10)] = 2,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     report: Progress = unheard,
 ) -> Result:
     """The best set of each size, on the undirected graph of the ties between actors.

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Runs, Seed, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import usual_groups
@@ -16,7 +16,7 @@ from graph_service.analysis._result import Result, Row, graph_warnings, node_row
 from graph_service.analysis._shuffled_ties import GroupedTies, shuffled
 from graph_service.analysis._significance import discovery_rates
 from graph_service.language import Progress, say, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 # seconds for each tie of a shuffle
 PER_TIE = 2e-8
@@ -26,9 +26,9 @@ def mixing(
     snapshot: GraphSnapshot,
     *,
     group_by: Annotated[tuple[str, ...], Param(say("Groups"), of="attribute")] = (),
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
-    runs: Annotated[int, Param(say("Random runs"), minimum=0, maximum=1_000_000)] = 0,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
+    direction: Direction = None,
+    runs: Runs = 0,
+    seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:
     """Ties within and between groups, beside what the sizes of the groups would give.

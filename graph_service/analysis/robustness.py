@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._igraph import igraph_of
@@ -15,7 +15,7 @@ from graph_service.analysis._kernels import compiled
 from graph_service.analysis._key_kernels import largest_left
 from graph_service.analysis._result import Result, Row, graph_warnings, node_rows
 from graph_service.language import Phrase, Progress, say, say_n, unheard
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 ORDERS = ("betweenness", "degree")
 # equal betweenness differs by less, as a share of the largest
@@ -31,8 +31,8 @@ def robustness(
     *,
     order: Annotated[str, Param(say("Who leaves first"), choices=ORDERS)] = "betweenness",
     runs: Annotated[int, Param(say("Random orders to compare with"), minimum=0, maximum=100_000)] = 0,
-    seed: Annotated[int, Param(say("Seed"), minimum=0, maximum=2**32 - 1)] = 1,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    seed: Seed = 1,
+    direction: Direction = None,
     report: Progress = unheard,
 ) -> Result:
     """The largest component after each removal, on the undirected graph of the ties between actors.

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._catalogue import Analysis, Direction, Param, Topic
 from graph_service.analysis._caveats import about_actors
 from graph_service.analysis._contacts import burt, contacts
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings, node_rows
 from graph_service.analysis._stability import Score
 from graph_service.language import Phrase, say, say_n
-from graph_service.snapshot import DIRECTIONS, Graph, GraphSnapshot
+from graph_service.snapshot import Graph, GraphSnapshot
 
 # with one or two contacts constraint is large whoever they are
 ENOUGH_CONTACTS = 3
@@ -23,7 +23,7 @@ ENOUGH_CONTACTS = 3
 def structural_holes(
     snapshot: GraphSnapshot,
     *,
-    direction: Annotated[str | None, Param(say("Direction"), choices=DIRECTIONS)] = None,
+    direction: Direction = None,
     weight: Annotated[str, Param(say("Value of a tie"), choices=("none", "weight", "strength"))] = "none",
 ) -> Result:
     """Burt's four measures of how separate an actor's contacts are.
