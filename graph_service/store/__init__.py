@@ -47,6 +47,15 @@ class Delete:
     alone: bool = False
 
 
+class Keep(NamedTuple):
+    """Keep one of the service's own records (JSON text), or drop it (``text`` None). ``version`` as in Put."""
+
+    collection: str
+    id: str
+    text: str | None
+    version: int | None = None
+
+
 class Stored(NamedTuple):
     """One record as it stands in the store."""
 
@@ -139,10 +148,12 @@ class GraphStore(Protocol):
         operation: str | None = None,
         undoes: int | None = None,
         progress: Progress = unheard,
+        keeps: Sequence[Keep] = (),
     ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key.
 
         ``undoes`` names the change entry that these writes take back; ``progress`` hears how far the writing is.
+        ``keeps`` are own records that belong to the writes: stored with them, or not at all; no entry tells of them.
 
         Puts that equal what is stored change nothing and get no new version; if nothing changes
         at all there is no change entry (``change`` is None).

@@ -15,7 +15,7 @@ from neo4j.exceptions import IncompleteCommit
 from graph_service.errors import StoreAway
 from graph_service.language import Progress, part_of, unheard
 from graph_service.records import Contents, identifier, resting_collector
-from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
+from graph_service.store import Change, Delete, Found, Keep, Put, Receipt, Stored
 from graph_service.store._changes import (
     STORING,
     Plan,
@@ -139,6 +139,7 @@ class Neo4jStore(Neo4jDatabase):
         operation: str | None = None,
         undoes: int | None = None,
         progress: Progress = unheard,
+        keeps: Sequence[Keep] = (),
     ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
         key, attempt = checked_operation(operation), secrets.token_hex(8)
@@ -149,6 +150,8 @@ class Neo4jStore(Neo4jDatabase):
             if known is not None:
                 return self._repeated(tx, known["change"], known["attempt"] != attempt)
             receipt = self._apply(tx, writes, partial(self._log, tx, who, what, key, undoes=undoes), progress)
+            for keep in keeps:
+                self._keep(tx, keep)
             if key is not None:
                 self._run(tx, "write/operation", key=key, change=receipt.change, attempt=attempt).consume()
             return receipt
@@ -291,17 +294,23 @@ class Neo4jStore(Neo4jDatabase):
 
     def put_record(self, collection: str, id: str, text: str, version: int | None = None) -> int:
         """Keep one of the service's own records (JSON text); returns its version."""
-        place = {"collection": identifier("collection", collection), "id": identifier("id", id)}
 
         def work(tx: Transaction) -> int:
             self._lock(tx)
-            row = self._run(tx, "read/own_record", **place).single()
-            held = None if row is None else int(row["version"])
-            check_version(id, version, held)
-            self._run(tx, "write/own_record", **place, text=text, version=(held or 0) + 1).consume()
-            return (held or 0) + 1
+            return self._keep(tx, Keep(collection, id, text, version))
 
         return self._write(work)
+
+    def _keep(self, tx: Transaction, keep: Keep) -> int:
+        place = {"collection": identifier("collection", keep.collection), "id": identifier("id", keep.id)}
+        row = self._run(tx, "read/own_record", **place).single()
+        held = None if row is None else int(row["version"])
+        check_version(keep.id, keep.version, held)
+        if keep.text is None:
+            self._run(tx, "write/remove_own_record", **place).consume()
+            return 0
+        self._run(tx, "write/own_record", **place, text=keep.text, version=(held or 0) + 1).consume()
+        return (held or 0) + 1
 
     def get_record(self, collection: str, id: str) -> tuple[str, int] | None:
         """One own record with its version."""

@@ -13,7 +13,7 @@ from graph_service.errors import BadValue
 from graph_service.language import Progress, say, unheard
 from graph_service.records import Contents, Record, identifier, resting_collector
 from graph_service.schema import Schema
-from graph_service.store import Change, Delete, Found, Put, Receipt, Stored
+from graph_service.store import Change, Delete, Found, Keep, Put, Receipt, Stored
 from graph_service.store._changes import (
     Plan,
     Side,
@@ -156,6 +156,7 @@ class SQLiteStore:
         operation: str | None = None,
         undoes: int | None = None,
         progress: Progress = unheard,
+        keeps: Sequence[Keep] = (),
     ) -> Receipt:
         """Apply writes in one transaction with their change entry and operation key."""
         key = checked_operation(operation)
@@ -174,6 +175,8 @@ class SQLiteStore:
             change = (
                 None if todo.changes_nothing else self._write(connection, todo, progress, (who, what, key, todo.counts, undoes))
             )
+            for keep in keeps:
+                _keep(connection, keep)
             if key is not None:
                 connection.execute("INSERT INTO operation (key, change) VALUES (?, ?)", [key, change])
         return Receipt(change, False, todo.unchanged | {id: change for id in todo.after if change is not None})
@@ -240,13 +243,8 @@ class SQLiteStore:
 
     def put_record(self, collection: str, id: str, text: str, version: int | None = None) -> int:
         """Keep one of the service's own records (JSON text); returns its version."""
-        place = (identifier("collection", collection), identifier("id", id))
         with self._file.writing() as connection:
-            row = connection.execute("SELECT version FROM own_record WHERE collection = ? AND id = ?", place).fetchone()
-            held = None if row is None else int(row[0])
-            check_version(id, version, held)
-            connection.execute(_PUT_RECORD, [*place, text, (held or 0) + 1])
-        return (held or 0) + 1
+            return _keep(connection, Keep(collection, id, text, version))
 
     def get_record(self, collection: str, id: str) -> tuple[str, int] | None:
         """One own record with its version."""
@@ -290,6 +288,19 @@ class SQLiteStore:
             rows = (_tie_row(id, "tie", record, record_text(record), version) for id, record, version in source.rows("ties"))
             connection.executemany(_PUT_TIE, rows)
             check(self._contents(connection))
+
+
+def _keep(connection: sqlite3.Connection, keep: Keep) -> int:
+    """The version that the record then has; 0 where it is gone."""
+    place = (identifier("collection", keep.collection), identifier("id", keep.id))
+    row = connection.execute("SELECT version FROM own_record WHERE collection = ? AND id = ?", place).fetchone()
+    held = None if row is None else int(row[0])
+    check_version(keep.id, keep.version, held)
+    if keep.text is None:
+        connection.execute("DELETE FROM own_record WHERE collection = ? AND id = ?", place)
+        return 0
+    connection.execute(_PUT_RECORD, [*place, keep.text, (held or 0) + 1])
+    return (held or 0) + 1
 
 
 def _parsed(texts: Iterable[str]) -> list[Record]:

@@ -8,7 +8,7 @@ import pytest
 
 from graph_service.errors import BadValue, Conflict, NotFound, StaleVersion
 from graph_service.records import canonical
-from graph_service.store import Delete, GraphStore, Put
+from graph_service.store import Delete, GraphStore, Keep, Put
 from tests.store.conftest import Open
 from tests.store.samples import HOSTILE, SCHEMA, actor, event, tie
 
@@ -350,3 +350,21 @@ def test_own_records(store: GraphStore) -> None:
     assert (store.delete_record("jobs", "1"), store.delete_record("jobs", "1")) == (True, False)
     assert store.list_records("jobs") == [("2", "{}", 1)]
     assert canonical(SCHEMA, store.read()) == whole, "never part of the network"
+
+
+def test_own_records_are_kept_with_the_writes_they_belong_to_or_not_at_all(store: GraphStore) -> None:
+    store.apply(SMALL, **BY, keeps=[Keep("stories", "1", "{}"), Keep("stories", "2", "[]", version=0)])
+    assert store.list_records("stories") == [("1", "{}", 1), ("2", "[]", 1)]
+    with pytest.raises(StaleVersion):
+        store.apply([actor("c", "Cilla")], **BY, keeps=[Keep("stories", "2", "[1]"), Keep("stories", "1", "{ }", version=7)])
+    with pytest.raises(Conflict):
+        store.apply([tie("t9", "a", "nobody")], **BY, keeps=[Keep("stories", "2", "[1]")])
+    assert store.get("c") is None
+    assert store.list_records("stories") == [("1", "{}", 1), ("2", "[]", 1)]
+    once = store.apply([], **BY, operation="once", keeps=[Keep("stories", "1", "{ }", version=1)])
+    again = store.apply([], **BY, operation="once", keeps=[Keep("stories", "1", "{  }")])
+    assert (once.change, once.repeated, again.repeated) == (None, False, True)
+    assert store.get_record("stories", "1") == ("{ }", 2)
+    store.apply([], **BY, keeps=[Keep("stories", "1", None, version=2), Keep("stories", "9", None)])
+    assert store.list_records("stories") == [("2", "[]", 1)]
+    assert len(store.changes()) == 1, "no entry tells of own records"
