@@ -19,16 +19,25 @@ if TYPE_CHECKING:
     import numpy as np
 
 FLOW = "GAVE"
+OF_A_TIE = ("strength", "weight", "since", "until", "last_evidence", "confirmed", "subtype")
 DIRECTIONS = ("directed", "undirected", "symmetric")
 
 
 @dataclass(frozen=True)
 class Node:
-    """An actor as analyses see it. ``attributes`` holds text; None or absent is unknown."""
+    """An actor as analyses see it. ``attributes`` holds text; None or absent is unknown.
+
+    ``kinds`` are all of its kinds where there are several; the attribute ``kind`` is the first.
+    """
 
     id: str
     label: str
     attributes: Mapping[str, str | None] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()
+
+    def is_a(self, kind: str) -> bool:
+        """Whether any of its kinds is this one."""
+        return kind in (self.kinds or (self.attributes.get("kind"),))
 
 
 @dataclass(frozen=True)
@@ -128,7 +137,7 @@ class GraphSnapshot:
         """A hash of everything that analyses can see."""
         # what is not said (None) is left out, so that an added field does not change old prints
         parts: list[Any] = [
-            [[n.id, n.label, sorted((k, v) for k, v in n.attributes.items() if v is not None)] for n in self.nodes],
+            [[n.id, n.label, sorted((k, v) for k, v in n.attributes.items() if v is not None), *n.kinds[1:]] for n in self.nodes],
             [sorted((k, v) for k, v in vars(t).items() if v is not None) for t in self.ties + self.access],
             [sorted((k, v) for k, v in vars(t).items() if v is not None) for t in self.participation],
             sorted(self.asked.items()),
@@ -355,20 +364,9 @@ def _employers(schema: Schema, actors: Mapping[str, Record], ties: Iterable[Reco
 
 def _tie(tie: Record, employer: Mapping[str, str]) -> Tie:
     # by place: a dictionary of names takes twice as long, and a network has many ties
-    source, target, value = tie["source"], tie["target"], tie.get
-    return Tie(
-        tie["id"],
-        employer.get(source, source),
-        employer.get(target, target),
-        tie["kind"],
-        value("strength"),
-        value("weight"),
-        value("since"),
-        value("until"),
-        value("last_evidence"),
-        value("confirmed"),
-        value("subtype"),
-    )
+    source, target = tie["source"], tie["target"]
+    ends = employer.get(source, source), employer.get(target, target)
+    return Tie(tie["id"], *ends, tie["kind"], *map(tie.get, OF_A_TIE))
 
 
 def _node(schema: Schema, record: Record) -> Node:
@@ -380,7 +378,12 @@ def _node(schema: Schema, record: Record) -> Node:
         attributes[name] = record.get(name)
     if "is_regional" in record:
         attributes["is_regional"] = "yes" if record["is_regional"] else "no"
-    return Node(record["id"], record["name"], record.get("extra", {}) | attributes)
+    # what few stores record is no attribute where nobody has it
+    attributes |= {name: str(record[name]) for name in ("contact_status", "introductions_per_year") if name in record}
+    if "languages" in record:
+        attributes["languages"] = ", ".join(record["languages"])
+    kinds = tuple(record["kinds"]) if len(record["kinds"]) > 1 else ()
+    return Node(record["id"], record["name"], record.get("extra", {}) | attributes, kinds)
 
 
 def _asked(contents: Contents, employer: Mapping[str, str], day: str) -> dict[str, bool]:
