@@ -144,6 +144,19 @@ class Schema:
                 return self.codes["kind"][kind].level
         return None
 
+    def may_be_asked(self, contact_status: str | None) -> bool:
+        """Whether an actor may be asked for an introduction, or proposed for one: the one place that decides it.
+
+        Parameters
+        ----------
+        contact_status
+            What is stored, in people's own words; one that means do not contact, by code or by a word of either
+            language in any case, says no.
+        """
+        code = self.codes["contact_status"]["do_not_contact"]
+        said = " ".join((contact_status or "").replace("_", " ").casefold().split()).rstrip(".!")
+        return said not in {word.replace("_", " ").casefold() for word in (code.name, code.label.en, code.label.fi, *code.words)}
+
     def label_of(self, property_name: str, value: str, language: str, thing: str = "actor") -> str:
         """A stored value as a reader sees it: codes and countries by their names."""
         from graph_service.language import country_name
