@@ -15,7 +15,23 @@ from graph_service.web.shows import decimals, number
 
 LIMIT = 25
 FURTHER = 10
-ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company", "member", "actor", "dependence_on"})
+ENTITIES = frozenset(
+    {
+        "id",
+        "source",
+        "target",
+        "a",
+        "b",
+        "via",
+        "mentor",
+        "company",
+        "second_best",
+        "best_fit",
+        "member",
+        "actor",
+        "dependence_on",
+    }
+)
 LISTS = frozenset(
     {"path", "actors", "via", "exclusive", "partners", "path_before", "path_after", "actors_before", "actors_after"}
 )
