@@ -90,6 +90,9 @@ class Analysis:
         A short way to the measure of a thinner network; None: the whole analysis runs again in each trial.
     columns, headers
         The label of every column; the columns of tables that may be empty (``rows`` is the main one).
+    bands
+        Columns that readers see as a band (``_bands``), since nobody has calibrated their figures: each with the columns
+        that stand behind it, the least and the largest figure under other settings first. Data and files hold digits.
     seconds
         How long it takes with these keywords, within a factor of a few; None: no time at all.
     on_page, on_map
@@ -110,6 +113,7 @@ class Analysis:
     columns: Mapping[str, Phrase]
     caveats: tuple[Phrase, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seconds: Callable[[GraphSnapshot, Mapping[str, Any]], float] | None = None
     on_page: Mapping[str, str] = field(default_factory=dict)
     on_map: Mapping[str, str] = field(default_factory=dict)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from graph_service.analysis._bands import bands
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._tiemodel import Assumed
 from graph_service.language import Country, Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
-
-# how firm a route is in the model (analytics 2.3.5)
-BANDS = ((0.05, say("hardly any")), (0.20, say("weak")), (0.50, say("workable")), (1.01, say("strong")))
 
 
 @dataclass(frozen=True)
@@ -20,11 +18,6 @@ class Answer:
 
     pair: Row
     rows: list[Row]
-
-
-def band(reliability: float) -> Phrase:
-    """The reliability in a word: hardly any under .05, weak under .20, workable under .50, strong."""
-    return next(word for limit, word in BANDS if reliability < limit)
 
 
 def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list[Phrase]:
@@ -66,12 +59,13 @@ def _best_sentences(snapshot: GraphSnapshot, market: str | Country, group: list[
         return
     labels = [_label(snapshot, id) for id in best.rows[0]["path"]]
     path = say("{path} → {market}", path=" → ".join(labels[:-1]), market=market)
-    values = {"market": market, "path": path, "band": band(best.pair["reliability"])}
-    dependence = best.pair["dependence"]
+    pair = best.pair
+    values = {"market": market, "path": path, "band": bands(pair["reliability"], pair["least"], pair["most"])}
+    dependence = pair["dependence"]
     if dependence is None:
         yield say("Best route to {market}: {path}. Strength in this model: {band}. Nobody stands in between.", **values)
         return
-    name = _label(snapshot, best.pair["dependence_on"])
+    name = _label(snapshot, pair["dependence_on"])
     yield say(
         "Best route to {market}: {path}. Strength in this model: {band}. {q:.0f} % of it depends on {name}.",
         **values,
@@ -99,8 +93,8 @@ def warnings(assumed: Assumed, pairs: list[Row], snapshot: GraphSnapshot) -> Ite
         yield Warn(
             "sampled",
             say_n(
-                "{n} pair has too many routes for an exact figure; it was sampled, see low and high.",
-                "{n} pairs have too many routes for an exact figure; they were sampled, see low and high.",
+                "{n} pair has too many routes for an exact figure; it was sampled, files and data hold the interval.",
+                "{n} pairs have too many routes for an exact figure; they were sampled, files and data hold the intervals.",
                 sampled,
             ),
         )

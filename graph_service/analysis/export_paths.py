@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any
 
@@ -13,12 +13,11 @@ from graph_service.analysis._paths_text import Answer, sentences, warnings
 from graph_service.analysis._reach import Path, Routes
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings
 from graph_service.analysis._sampled import Sampled, disjoint_routes, wilson
-from graph_service.analysis._tiemodel import Likely, likely
+from graph_service.analysis._tiemodel import AVAILABLE, COLUMNS, HALF_LIVES, HEADER, Likely, likely, settings_table
 from graph_service.errors import UnknownName
 from graph_service.language import Progress, part_of, say, unheard
 from graph_service.snapshot import GraphSnapshot
 
-HALF_LIVES = (12, 36, 120)
 # samples that importance of actors is taken from; scenarios share them, so differences are steadier than levels
 SHARED_WORDS = 64
 # so many actors, those with most routes of their own, are tried out where reliability is sampled
@@ -79,6 +78,8 @@ def export_paths(
         (exact, sampled or none), disjoint_routes (without a shared actor, of any length), dependence (share of the
         reliability lost without the one actor that matters most) and dependence_on. Table half_lives: reliability
         with ties that fade in 12, 36 and 120 months. Table actors: best_reliability (of a source, to any of the targets).
+        least and most, in all of these: the range with half-lives of 12, 36 and 120 months, and with actors in between
+        there nine times in ten. Table tie_model: setting, value, ties (read so).
 
     Raises
     ------
@@ -102,18 +103,20 @@ def export_paths(
     asked = _Asked(snapshot, tuple(sources), tuple(targets), max_hops, direction == "directed", available, samples, seed)
     answers = asked.answers(half_life, k, part_of(report, 0, FIRST))
     pairs = [answer.pair for answer in answers]
-    fading, start = {}, FIRST
-    for months in HALF_LIVES:
-        end = start + (1 - FIRST) / len(HALF_LIVES)
-        fading[months] = answers if months == half_life else asked.answers(months, 0, part_of(report, start, end))
-        start = end
+    other, half_lives = _other_settings(asked, answers, half_life, report)
+    _add_ranges(asked, answers, half_life, other)
     return Result(
         n=graph.n,
         m=graph.m,
         rows=[row for answer in answers for row in answer.rows],
         direction=graph.direction,
         layers=snapshot.layers(graph.direction),
-        tables={"pairs": pairs, "half_lives": _half_lives(fading), "actors": _actors(snapshot, pairs)},
+        tables={
+            "pairs": pairs,
+            "half_lives": _half_lives(half_lives),
+            "actors": _actors(snapshot, pairs),
+            "tie_model": settings_table(asked.model(half_life).assumed, half_life, max_hops, available),
+        },
         sentences=sentences(snapshot, answers, max_hops),
         warnings=[
             *graph_warnings(graph),
@@ -172,9 +175,15 @@ class _Asked:
     samples: int
     seed: int
 
+    @cached_property
+    def _models(self) -> dict[float, Likely]:
+        return {}
+
     def model(self, half_life: float) -> Likely:
         """Tie probabilities under a half-life."""
-        return likely(self.snapshot, self.targets, half_life, self.directed)
+        if half_life not in self._models:
+            self._models[half_life] = likely(self.snapshot, self.targets, half_life, self.directed)
+        return self._models[half_life]
 
     def answers(self, half_life: float, k: int, report: Progress) -> list[Answer]:
         """One answer per pair, by source and target; k = 0: reliabilities only."""
@@ -268,6 +277,30 @@ def _row(source: str, rank: int, reliability: float, path: Path) -> Row:
     }
 
 
+def _other_settings(
+    asked: _Asked, answers: list[Answer], half_life: float, report: Progress
+) -> tuple[list[list[Answer]], dict[int, list[Answer]]]:
+    # the same pairs with other settings, in the same order: all of them, and those that differ in the half-life
+    fading, part = {}, (1 - FIRST) / (len(HALF_LIVES) + 1)
+    for place, months in enumerate(HALF_LIVES):
+        heard = part_of(report, FIRST + place * part, FIRST + (place + 1) * part)
+        fading[months] = answers if months == half_life else asked.answers(months, 0, heard)
+    absent = replace(asked, available=min(asked.available, AVAILABLE))
+    away = absent.answers(half_life, 0, part_of(report, 1 - part, 1)) if absent != asked else answers
+    return [answers, *fading.values(), away], fading
+
+
+def _add_ranges(asked: _Asked, answers: list[Answer], half_life: float, other: list[list[Answer]]) -> None:
+    models = [asked.model(months) for months in {half_life, *HALF_LIVES}]
+    for place, answer in enumerate(answers):
+        figures = [each[place].pair["reliability"] for each in other]
+        answer.pair.update(least=min(figures), most=max(figures))
+        for row in answer.rows:
+            along = [model.along(row["path"]) for model in models]
+            absent = row["reliability"] * AVAILABLE ** (row["hops"] - 1)
+            row.update(least=min(*along, absent), most=max(along))
+
+
 def _half_lives(fading: dict[int, list[Answer]]) -> list[Row]:
     rows: list[Row] = []
     for months, answers in fading.items():
@@ -286,10 +319,15 @@ def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
 
 
 def _actors(snapshot: GraphSnapshot, pairs: list[Row]) -> list[Row]:
-    best: dict[str, float] = {}
+    best: dict[str, Row] = {}
     for pair in pairs:
-        best[pair["source"]] = max(pair["reliability"], best.get(pair["source"], 0.0))
-    return [{"id": node.id, "label": node.label, "best_reliability": best.get(node.id)} for node in snapshot.nodes]
+        if pair["source"] not in best or pair["reliability"] > best[pair["source"]]["reliability"]:
+            best[pair["source"]] = pair
+    figures = {"best_reliability": "reliability", "least": "least", "most": "most"}
+    return [
+        {"id": node.id, "label": node.label} | {name: best.get(node.id, {}).get(column) for name, column in figures.items()}
+        for node in snapshot.nodes
+    ]
 
 
 def _not_asked(snapshot: GraphSnapshot, pairs: list[Row]) -> Iterator[Warn]:
@@ -328,7 +366,7 @@ ANALYSIS = Analysis(
     measure="best_reliability",
     ranks=False,
     headers={
-        "rows": ("source", "target", "rank", "path", "reliability", "hops"),
+        "rows": ("source", "target", "rank", "path", "reliability", "hops", "least", "most"),
         "pairs": (
             "source",
             "target",
@@ -339,11 +377,16 @@ ANALYSIS = Analysis(
             "disjoint_routes",
             "dependence",
             "dependence_on",
+            "least",
+            "most",
         ),
         "half_lives": ("source", "target", "half_life", "reliability"),
-        "actors": ("id", "label", "best_reliability"),
+        "actors": ("id", "label", "best_reliability", "least", "most"),
+        "tie_model": HEADER,
     },
+    bands={"reliability": ("least", "most", "low", "high"), "best_reliability": ("least", "most")},
     columns={
+        **COLUMNS,
         "source": say("From"),
         "target": say("To"),
         "rank": say("Rank"),
@@ -352,6 +395,8 @@ ANALYSIS = Analysis(
         "hops": say("Ties"),
         "low": say("Lower end (95 %)"),
         "high": say("Upper end (95 %)"),
+        "least": say("Least with other settings"),
+        "most": say("Most with other settings"),
         "method": say("Method"),
         "disjoint_routes": say("Independent routes of any length"),
         "dependence": say("Share that depends on one actor"),
@@ -361,6 +406,10 @@ ANALYSIS = Analysis(
     },
     caveats=(
         say("Strength, confirmation and age are scales turned into numbers: read the order and the bands, not the decimals."),
+        say(
+            "Where other settings give another band, the range stands in brackets: ties that fade in 12, 36 or 120 months, and "
+            "actors in between who are there nine times in ten."
+        ),
         say("Ties are taken as independent. Where one actor's ties fail together, a route is weaker than shown."),
         say("A route that nobody recorded does not show; a fair or a trip may open one."),
     ),

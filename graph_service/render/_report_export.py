@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph_service.analysis._tiemodel import COLUMNS, SETTINGS
 from graph_service.language import say
 from graph_service.render._report_facts import Facts, Route
 from graph_service.render._report_words import HOLE, Writer
@@ -26,11 +27,22 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
     if first:
         blocks += [_drawn_routes(facts, writer, first), _sector_routes(facts, writer, first)]
     note = say(
-        "A route counts at most four steps. A tie counts by its strength, by who confirmed it and by its age: it loses half "
-        "in 36 months. The figures compare routes; they say nothing about sales."
+        "A tie counts by its strength, by who confirmed it and by its age. In brackets stands the range that other settings "
+        "give: ties that lose half in 12, 36 or 120 months, and people in between who are there nine times in ten. Bands "
+        "compare routes; they say nothing about sales."
     )
     blocks.append(Paragraph(writer.text(note), "quiet"))
+    blocks.append(_settings(facts, writer))
     return Section("export", writer.word(say("Routes to markets abroad")), tuple(blocks))
+
+
+def _settings(facts: Facts, writer: Writer) -> Table:
+    rows = tuple(
+        (writer.word(SETTINGS[row["setting"]]), writer.number(row["value"]), writer.number(row["ties"]))
+        for row in facts.exported["tables"]["tie_model"]
+    )
+    heads = tuple(Column(writer.word(phrase), "start" if name == "setting" else "number") for name, phrase in COLUMNS.items())
+    return Table(writer.word(say("Settings of the tie model")), heads, rows)
 
 
 def closed_text(market: str, writer: Writer) -> Text:
@@ -40,7 +52,7 @@ def closed_text(market: str, writer: Writer) -> Text:
 
 def route_text(one: Route, writer: Writer) -> Text:
     """The sentence on the best route to a market."""
-    values = {"market": writer.market(one.market), "band": writer.band(one.band).text}
+    values = {"market": writer.market(one.market), "band": writer.band(*one.range).text}
     path = writer.path(list(one.path[:-1]))
     if one.dependence is None or one.dependence_on is None:
         phrase = say("Best route to {market}: {path}. Strength in this model: {band}.", path=HOLE, **values)
@@ -65,10 +77,8 @@ def _markets_table(facts: Facts, writer: Writer) -> Table:
             continue
         leaned = facts.leaned_on(market)
         on: Text = (writer.actor(leaned[0]), f" ({writer.number(leaned[1])})") if leaned else ("–",)
-        best = routes[0]
-        rows.append(
-            ((writer.market(market),), writer.number(len(routes)), writer.path(list(best.path[:-1])), writer.band(best.band), on)
-        )
+        count, best = writer.number(len(routes)), routes[0]
+        rows.append(((writer.market(market),), count, writer.path(list(best.path[:-1])), writer.band(*best.range), on))
     heads = (
         Column(writer.word(say("Market"))),
         Column(writer.word(say("Actors with a route")), "number"),
@@ -85,7 +95,7 @@ def _markets_table(facts: Facts, writer: Writer) -> Table:
 def _coverage(facts: Facts, writer: Writer) -> Table:
     def cell(sector: str, market: str) -> Cell:
         best = facts.best_of_sector(sector, market)
-        return writer.band(best.band if best else None)
+        return writer.band(best.reliability if best else None)
 
     rows = tuple(((writer.sector(sector),), *(cell(sector, market) for market in facts.markets)) for sector in facts.sectors)
     heads = [Column(writer.word(say("Sector")))] + [Column(writer.market(market).text, "step") for market in facts.markets]
@@ -119,7 +129,7 @@ def _sector_routes(facts: Facts, writer: Writer, market: str) -> Table:
         on: Text = ("–",)
         if best.dependence_on and best.dependence is not None:
             on = (writer.actor(best.dependence_on), f" {writer.share(best.dependence)}")
-        rows.append(((writer.sector(sector),), writer.path(list(best.path[:-1])), writer.band(best.band), on))
+        rows.append(((writer.sector(sector),), writer.path(list(best.path[:-1])), writer.band(*best.range), on))
     heads = (
         Column(writer.word(say("Sector"))),
         Column(writer.word(say("Best route"))),

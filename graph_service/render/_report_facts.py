@@ -14,8 +14,6 @@ from graph_service.snapshot import GraphSnapshot, Tie
 
 Envelope = Mapping[str, Any]
 STALE_MONTHS = 24
-# bands of reliability (analytics 2.3.5)
-BANDS = (("none", 0.0), ("weak", 0.05), ("workable", 0.20), ("strong", 0.50))
 ACROSS = ("representative", "gatekeeper", "boundary", "liaison")
 UNDER_RESPONSE = 0.85
 
@@ -48,14 +46,15 @@ class Route:
     market: str
     path: Sequence[str]
     reliability: float
+    least: float
+    most: float
     dependence: float | None
     dependence_on: str | None
-    disjoint: int | None
 
     @property
-    def band(self) -> str:
-        """Its word: none, weak, workable or strong."""
-        return band(self.reliability)
+    def range(self) -> tuple[float, float, float]:
+        """The reliability, and the least and the largest one with other settings."""
+        return self.reliability, self.least, self.most
 
 
 @dataclass(frozen=True)
@@ -90,11 +89,6 @@ def ledger_of(contents: Contents) -> list[Ledger]:
     targets = {(record.get("programme"), record["indicator"]): record for record in contents.of("target")}
     found = [Ledger(record, targets.get((record.get("programme"), record["indicator"]))) for record in contents.of("outcome")]
     return sorted(found, key=lambda one: (one.target is None, -one.outcome["value"], one.outcome["id"]))
-
-
-def band(reliability: float | None) -> str:
-    """The band of a reliability; undefined is none."""
-    return [name for name, low in BANDS if (reliability or 0.0) >= low][-1]
 
 
 class Facts:
@@ -197,16 +191,17 @@ class Facts:
             ends = row["source"], row["target"]
             if row["rank"] != 1 or ends in own or row["source"] not in self.home:
                 continue
-            pair = known.get(ends, {})
+            pair = known[ends]
             found.append(
                 Route(
                     source=row["source"],
                     market=row["target"],
                     path=row["path"],
-                    reliability=pair.get("reliability") or row["reliability"],
-                    dependence=pair.get("dependence"),
-                    dependence_on=pair.get("dependence_on"),
-                    disjoint=pair.get("disjoint_routes"),
+                    reliability=pair["reliability"],
+                    least=pair["least"],
+                    most=pair["most"],
+                    dependence=pair["dependence"],
+                    dependence_on=pair["dependence_on"],
                 )
             )
         return found

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph_service.analysis._bands import band_name, bands
 from graph_service.language import Day, Phrase, country_name, say, shown
 from graph_service.render.document import Name, Step, Strong, Text
 from graph_service.render.marks import kind_shape
@@ -17,12 +18,8 @@ _PLACE = re.compile("\x00(\\d+)\x00")
 NO_ROUTE = say("no route")
 # stands in a sentence where a list of names goes
 HOLE = Strong("")
-BAND_WORDS: Mapping[str, tuple[Phrase, int]] = {
-    "none": (say("hardly any"), 0),
-    "weak": (say("weak"), 1),
-    "workable": (say("workable"), 2),
-    "strong": (say("strong"), 4),
-}
+# how dark the cell of a band is
+BAND_STEPS: Mapping[str, int] = {"none": 0, "weak": 1, "workable": 2, "strong": 4}
 ROLE_WORDS: Mapping[str, Phrase] = {
     "coordinator": say("Within own group"),
     "itinerant_broker": say("Within another group"),
@@ -132,12 +129,11 @@ class Writer:
             found.append(self.word(say(" and {n} more", n=len(ids) - most)))
         return tuple(found)
 
-    def band(self, name: str | None) -> Step:
-        """A band of reliability as a cell; None is no route at all."""
-        if name is None:
+    def band(self, value: float | None, low: float | None = None, high: float | None = None) -> Step:
+        """The band of a reliability as a cell, with its range if that is given; None is no route at all."""
+        if value is None:
             return Step(self.word(NO_ROUTE), None)
-        phrase, step = BAND_WORDS[name]
-        return Step(self.word(phrase), step)
+        return Step(self.word(bands(value, low, high)), BAND_STEPS[band_name(value)])
 
     def group(self, names: list[str] | None) -> str:
         """What groups the actors, in the middle of a sentence."""

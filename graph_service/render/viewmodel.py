@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
+from graph_service.analysis._bands import band, band_name
 from graph_service.language import Day, Phrase, country_name, say, say_n, shown
 from graph_service.render._edges import Pair, edges_of
 from graph_service.render._legend import UNKNOWN, kind_tones, legend_of
@@ -28,16 +29,22 @@ RAMP = (
     ("#0a5c63", "#84d3d3"),
     ("#053a40", "#d3f4f1"),
 )
+# steps of the ramp that stand for bands
+BAND_TONES = {"none": "seq-0", "weak": "seq-1", "workable": "seq-3", "strong": "seq-5"}
 Value = float | str | None
 
 
 @dataclass(frozen=True)
 class Measure:
-    """Values of actors by id, as an analysis gave them; None is undefined. ``label`` names them to a reader."""
+    """Values of actors by id, as an analysis gave them; None is undefined. ``label`` names them to a reader.
+
+    ``in_bands``: readers see the band of a number, not its digits.
+    """
 
     label: str
     values: Mapping[str, Value]
     id: str = ""
+    in_bands: bool = False
 
 
 @dataclass(frozen=True)
@@ -225,7 +232,7 @@ def _painter(making: _Making) -> Any:
     def paint(node: dict[str, Any]) -> None:
         value = measure.values.get(node["id"]) if measure else None
         node["value"] = value
-        node["said"] = shown(value, making.language, ".2f" if isinstance(value, float) else "") if value is not None else None
+        node["said"] = _said(making, measure, value) if measure and value is not None else None
         if node["thing"] == "market":
             tone = "sector-ink"
         elif measure is None:
@@ -233,6 +240,8 @@ def _painter(making: _Making) -> Any:
             tone = kinds.get(node["kind"] or "", UNKNOWN) if by_kind else f"sector-{node['sector'] or 'unknown'}"
         elif groups:
             tone = f"sector-{groups.get(value) or 'unknown'}"
+        elif isinstance(value, int | float) and measure.in_bands:
+            tone = BAND_TONES[band_name(value)]
         elif isinstance(value, int | float):
             tone = f"seq-{min(STEPS - 1, max(0, int(STEPS * sqrt(max(0.0, float(value)) / top))))}"
         else:
@@ -241,6 +250,12 @@ def _painter(making: _Making) -> Any:
         making.tones[tone] = _colour(schema, tone)
 
     return paint
+
+
+def _said(making: _Making, measure: Measure, value: float | str) -> str:
+    if measure.in_bands and isinstance(value, int | float):
+        return making.say(band(value))
+    return shown(value, making.language, ".2f" if isinstance(value, float) else "")
 
 
 def _groups(measure: Measure | None, hues: Sequence[str]) -> dict[Value, str]:
@@ -286,11 +301,18 @@ def _scale(making: _Making) -> dict[str, Any] | None:
     if not numbers:
         making.tones[UNKNOWN] = _colour(making.schema, UNKNOWN)
         return {"label": measure.label, "groups": [{"label": making.say(say("No value")), "tone": UNKNOWN}]}
+    gaps = any(measure.values.get(node.id) is None for node in making.snapshot.nodes)
+    if measure.in_bands:
+        held = {band_name(value): value for value in sorted(numbers)}
+        lines = [{"label": making.say(band(value)), "tone": BAND_TONES[name]} for name, value in held.items()]
+        lines += [{"label": making.say(say("No value")), "tone": UNKNOWN}] * gaps
+        for line in lines:
+            making.tones[line["tone"]] = _colour(making.schema, line["tone"])
+        return {"label": measure.label, "groups": lines}
     top = max(numbers)
     digits = ".2f" if isinstance(top, float) else ""
     for step in range(STEPS):
         making.tones[f"seq-{step}"] = _colour(making.schema, f"seq-{step}")
-    gaps = any(measure.values.get(node.id) is None for node in making.snapshot.nodes)
     return {"label": measure.label, "gaps": gaps, "low": shown(0, making.language), "high": shown(top, making.language, digits)}
 
 

@@ -202,7 +202,8 @@ def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Me
         # the analysis itself says that its values are not to be seen on a map
         none = say("{measure}: none that can be relied on", measure=label).in_language(language)
         return Measure(none, {row["id"]: None for row in rows}, f"{entry.id}.{column}")
-    return Measure(label, {row["id"]: _shown(entry, row[column], language) for row in rows}, f"{entry.id}.{column}")
+    values = {row["id"]: _shown(entry, row[column], language) for row in rows}
+    return Measure(label, values, f"{entry.id}.{column}", in_bands=column in entry.bands)
 
 
 def _shown(entry: Analysis, value: Any, language: str) -> Any:

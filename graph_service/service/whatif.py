@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from graph_service.analysis._bands import band
 from graph_service.analysis._catalogue import Analysis, Param
 from graph_service.analysis._groups import group_name
 from graph_service.errors import UnknownName
@@ -24,7 +25,7 @@ COLUMN, WHAT_IF, FIGURES, THERE = "column", "what_if", "figures", "there"
 # columns that name a row, as far as they lead it
 KEYS = frozenset(
     {"id", "happened", "what", "source", "target", "rank", "step", "measure", "role", "order", "half_life", "community"}
-    | {"group", "group_from", "group_to", "sector", "market", "mentor", "company", "member", "a", "b", "event"}
+    | {"setting", "group", "group_from", "group_to", "sector", "market", "mentor", "company", "member", "a", "b", "event"}
 )
 # rows that stand in an order of their own
 ORDERED = frozenset({"rank", "step", "measure"})
@@ -275,7 +276,7 @@ def _difference(
         return say("{column}: {finding}", column=label, finding=words)
     keys = _keys(numbers)
     if ORDERED & {*keys}:
-        told = tuple(_before_after(entry, row, keys, group_by) for row in numbers[:NAMED])
+        told = tuple(_before_after(entry, row, keys, group_by, column) for row in numbers[:NAMED])
         return say("{column}: {list}.", column=label, list=told)
     return say_n(
         "{column}: {n} row of {all} changes, {first}.",
@@ -283,12 +284,16 @@ def _difference(
         len(changed),
         column=label,
         all=len(rows),
-        first=_before_after(entry, numbers[0], keys, group_by),
+        first=_before_after(entry, numbers[0], keys, group_by, column),
     )
 
 
-def _before_after(entry: Analysis, row: Row, keys: Sequence[str], group_by: Sequence[str]) -> Phrase:
+def _before_after(entry: Analysis, row: Row, keys: Sequence[str], group_by: Sequence[str], column: str | None) -> Phrase:
     parts: tuple[Any, ...] = (row["label"],) if "label" in row else tuple(_named(entry, key, row[key], group_by) for key in keys)
+    if column in entry.bands:
+        was, now = band(row["before"]), band(row["after"])
+        turn = say("stronger") if row["change"] > 0 else say("weaker")
+        return say("{name} {before} → {after} ({turn})", name=parts, before=was, after=now, turn=turn)
     return say("{name} {before} → {after}", name=parts, before=_shown(row["before"]), after=_shown(row["after"]))
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from graph_service.analysis._bands import bands
 from graph_service.analysis._catalogue import Analysis
+from graph_service.analysis._tiemodel import SETTINGS
 from graph_service.language import Phrase, say
 from graph_service.records import Contents
 from graph_service.service import GraphService
@@ -36,6 +38,7 @@ LISTS = frozenset(
     {"path", "actors", "via", "exclusive", "partners", "path_before", "path_after", "actors_before", "actors_after"}
 )
 ROUTES = frozenset({"path", "via", "path_before", "path_after"})
+COMPARED = frozenset({"before", "after", "change"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
 DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
 WORDS: Mapping[str, Phrase] = {
@@ -53,6 +56,7 @@ WORDS: Mapping[str, Phrase] = {
     "path_before": say("Route, now"),
     "path_after": say("Route, then"),
     "rows": say("Rows"),
+    **SETTINGS,
 }
 VALUES: Mapping[tuple[str, str], Phrase] = {
     ("only", "after"): say("then"),
@@ -60,7 +64,9 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
     ("method", "exact"): say("counted exactly"),
     ("method", "none"): say("no route"),
     ("method", "sampled"): say("estimated by samples"),
-}
+} | {("setting", name): words for name, words in SETTINGS.items()}
+# shares of a whole, which readers see in per cent
+SHARES = frozenset({"dependence"})
 TITLES: Mapping[str, Phrase] = {
     "actors": say("Every actor"),
     "beside": say("Beside it: the other comparison"),
@@ -71,6 +77,7 @@ TITLES: Mapping[str, Phrase] = {
     "network": say("Whole network"),
     "pairs": say("Pairs"),
     "thresholds": say("Where weaker ties count too, or only stronger ones"),
+    "tie_model": say("Settings of the tie model"),
 }
 
 
@@ -159,7 +166,12 @@ def table(
     asked = order if order is not None and order.lstrip("-") in keys else None
     if asked is None and rows and "id" in rows[0] and entry.measure in numeric:
         asked = f"-{entry.measure}"
-    drawn = [key for key in keys if not (key == "id" and "label" in keys) and (every_column or not _qualifies(key, keys))]
+    behind = {hidden for key in keys for hidden in entry.bands.get(key, ())}
+    drawn = [
+        key
+        for key in keys
+        if not (key == "id" and "label" in keys) and key not in behind and (every_column or not _qualifies(key, keys))
+    ]
     if name is not None:
         # what this comparison leaves empty needs no column here; files and data keep it
         drawn = [key for key in drawn if any(row.get(key) is not None for row in rows)]
@@ -174,23 +186,46 @@ def table(
         envelope["scope"].get("group_by") or [],
         {key: decimals([float(row[key]) for row in rows if _is_number(row.get(key))]) for key in numeric},
         _scales(entry, rows, keys, drawn),
+        envelope.get("column"),
     )
     ordered = [row for row in _sorted(rows, asked) if not find or context.holds(row, find.casefold(), drawn, numeric)]
     return Table(
         name or "rows",
         _title(entry, name) if name is not None else None,
-        [_heading(entry, key, key in numeric, asked) for key in drawn],
+        [_heading(entry, key, key in numeric, asked, is_word=key in entry.bands) for key in drawn],
         [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered[:limit]],
         len(ordered),
         [row["id"] for row in ordered[:limit] if "id" in row],
-        len(drawn) < len(keys) - ("label" in keys and "id" in keys),
+        len(drawn) < len(keys) - len(behind & {*keys}) - ("label" in keys and "id" in keys),
     )
+
+
+def banded(entry: Analysis, column: str | None, key: str, row: Mapping[str, Any]) -> str | None:
+    """A cell that readers see as a band; None where its column holds no such figure.
+
+    ``column`` is the one that a row puts side by side (before, after, change), if it does.
+    """
+    value = row.get(key)
+    if column in entry.bands and key in COMPARED:
+        if key == "change" and value is not None:
+            return (say("stronger") if value > 0 else say("weaker") if value < 0 else say("as now")).in_language(language())
+        return bands(value).in_language(language()) if value is not None else "–"
+    if key not in entry.bands:
+        return None
+    if value is None:
+        return "–"
+    return bands(value, *(row.get(end) for end in entry.bands[key][:2])).in_language(language())
 
 
 def heading(entry: Analysis, key: str) -> str:
     """The words for a column, a table or what a row is called by."""
     phrase = entry.columns.get(key) or TITLES.get(key) or WORDS.get(key)
     return phrase.in_language(language()) if phrase else key
+
+
+def percent(value: float | None) -> str:
+    """A share of a whole as a whole per cent."""
+    return "–" if value is None else say("{share:.0f}\N{NO-BREAK SPACE}%", share=100 * value).in_language(language())
 
 
 def with_places(main: Table, entry: Analysis, places: Mapping[str, str]) -> Table:
@@ -226,9 +261,14 @@ class _Context:
     group_by: Sequence[str]
     places: Mapping[str, int]
     scales: Mapping[str, float]
+    column: str | None = None
 
     def cell(self, key: str, row: Mapping[str, Any], is_numeric: bool) -> Cell:
         value = row.get(key)
+        if (words := banded(self.entry, self.column, key, row)) is not None:
+            return Cell(words)
+        if is_numeric and key in SHARES:
+            return Cell(percent(value), True)
         if is_numeric:
             share, expected = self._share(key, value), self._share(key, row.get(f"expected_{key}"))
             # rows that are different measures need different decimals
@@ -297,10 +337,10 @@ def _sorted(rows: Sequence[Mapping[str, Any]], order: str | None) -> list[Mappin
     return [*known, *unknown]
 
 
-def _heading(entry: Analysis, key: str, is_numeric: bool, order: str | None) -> Heading:
+def _heading(entry: Analysis, key: str, is_numeric: bool, order: str | None, *, is_word: bool = False) -> Heading:
     label = entry.columns.get(key) or WORDS.get(key)
     state = "none"
     if order is not None and order.lstrip("-") == key:
         state = "descending" if order.startswith("-") else "ascending"
     following = f"-{key}" if (is_numeric and state != "descending") or state == "ascending" else key
-    return Heading(key, label.in_language(language()) if label else key, is_numeric, state, following)
+    return Heading(key, label.in_language(language()) if label else key, is_numeric and not is_word, state, following)

@@ -26,6 +26,8 @@ from graph_service.whatif import LEAVES, Change
 
 OURS = ("sort", "show", "columns", "find")
 NUMBERED = 5
+# the table of settings, which stands with what is said of the computing
+TIE_MODEL = "tie_model"
 
 
 @door(PAGES, "/analyses", guard=Guard.READ, linked=())
@@ -174,8 +176,9 @@ def _answered(
         further=[
             table(service(), entry, envelope, rows, limit=None if every_row else FURTHER, name=name)
             for name, rows in envelope["tables"].items()
-            if rows
+            if rows and name != TIE_MODEL
         ],
+        tie_model=table(service(), entry, envelope, envelope["tables"].get(TIE_MODEL, ()), limit=None, name=TIE_MODEL),
         map_url=address("pages.network_map", colour) if painted else None,
         picture=_picture(colour, _numbered(main, painted, str(entry.measure))) if painted else None,
         what_if_url=_what_if(entry, envelope, raw),

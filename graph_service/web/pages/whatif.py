@@ -21,7 +21,8 @@ from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.pages.analyses import entry_at
 from graph_service.web.security import Guard, door
-from graph_service.web.tables import FURTHER, LIMIT, heading, table
+from graph_service.web.shows import number
+from graph_service.web.tables import FURTHER, LIMIT, SHARES, banded, heading, percent, table
 from graph_service.whatif import ENDS, JOINS, LEAVES, TIE, Change, escaped
 
 USUAL = "cohesion"
@@ -194,14 +195,24 @@ def _compared(entry: Analysis, raw: State, *, every: bool) -> dict[str, Any]:
     says_only = any(row["only"] and "label" not in row for row in found["rows"])
     rows = [{key: value for key, value in row.items() if key != "only" or says_only} for row in found["rows"]]
     label = entry.columns.get(found["column"] or "")
-    figures = found["tables"][whatif.FIGURES]
+    behind = {column for hidden in entry.bands.values() for column in hidden}
+    figures = [row for row in found["tables"][whatif.FIGURES] if row["column"] not in behind]
     return {
         "found": found,
         "column": label.in_language(language()) if label else found["column"],
         "main": table(service(), entry, found, rows, limit=None if every else LIMIT),
-        "figures": [(_words(entry, row), row) for row in figures[:FURTHER]],
+        "figures": [
+            (_words(entry, row), (_figure(entry, row, "before"), _figure(entry, row, "after"))) for row in figures[:FURTHER]
+        ],
+        "all_figures": len(figures),
         "data_url": address("api.what_if", raw | {"lang": [language()]}, name=entry.slug),
     }
+
+
+def _figure(entry: Analysis, row: Mapping[str, Any], side: str) -> str:
+    if row["column"] in SHARES:
+        return percent(row[side])
+    return banded(entry, row["column"], side, row) or number(row[side])
 
 
 def _words(entry: Analysis, row: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -1,0 +1,42 @@
+"""Bands: what readers see of a figure of the tie model, which nobody has calibrated (analytics 2.3.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from graph_service.language import Phrase, say
+
+# name: least reliability, word; in rising order
+BANDS: Mapping[str, tuple[float, Phrase]] = {
+    "none": (0.0, say("hardly any")),
+    "weak": (0.05, say("weak")),
+    "workable": (0.20, say("workable")),
+    "strong": (0.50, say("strong")),
+}
+
+
+def band_name(value: float | None) -> str:
+    """none (hardly any, under .05), weak (under .20), workable (under .50) or strong; undefined is none."""
+    return [name for name, (least, _) in BANDS.items() if (value or 0.0) >= least][-1]
+
+
+def band(value: float | None) -> Phrase:
+    """The band of a figure in a word."""
+    return BANDS[band_name(value)][1]
+
+
+def bands(value: float | None, low: float | None = None, high: float | None = None) -> Phrase:
+    """The band of a figure, in brackets those of the range that other settings give, where they differ.
+
+    Parameters
+    ----------
+    value
+        The figure with the settings asked for.
+    low, high
+        The least and the largest one with the settings that results are shown for besides; None: no range.
+    """
+    low, high = (value if one is None else one for one in (low, high))
+    words = [band(one) for one in (low, high)]
+    if words[0] == words[1] == band(value):
+        return band(value)
+    return say("{band} ({low} to {high})", band=band(value), low=words[0], high=words[1])
