@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
+from graph_service.analysis._answers import Asked
 from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, Topic
+from graph_service.analysis._ends import sources, targets
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._paths_text import Answer, sentences, warnings
-from graph_service.analysis._reach import Path, Routes
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings
-from graph_service.analysis._sampled import Sampled, disjoint_routes, wilson
-from graph_service.analysis._tiemodel import AVAILABLE, COLUMNS, HALF_LIVES, HEADER, Likely, likely, settings_table
-from graph_service.errors import UnknownName
+from graph_service.analysis._tiemodel import AVAILABLE, COLUMNS, HALF_LIVES, HEADER, settings_table
 from graph_service.language import Progress, part_of, say, unheard
 from graph_service.snapshot import GraphSnapshot
 
-# samples that importance of actors is taken from; scenarios share them, so differences are steadier than levels
-SHARED_WORDS = 64
-# so many actors, those with most routes of their own, are tried out where reliability is sampled
-MOST_CANDIDATES = 250
 # share of the work that the asked half-life takes, the routes themselves among it
 FIRST = 0.7
 # seconds on two cores with the demonstration network (115 actors, 549 ties): per sample for each actor or tie, and for
@@ -99,8 +93,8 @@ def export_paths(
     Cancela & Petingi 2004, Reliability of communication networks with delay constraints.
     """
     graph = snapshot.graph(direction or "undirected")
-    targets, sources = _targets(snapshot, market), _sources(snapshot, source)
-    asked = _Asked(snapshot, tuple(sources), tuple(targets), max_hops, direction == "directed", available, samples, seed)
+    ends = tuple(sources(snapshot, source)), tuple(targets(snapshot, market))
+    asked = Asked(snapshot, *ends, max_hops, direction == "directed", available, samples, seed)
     answers = asked.answers(half_life, k, part_of(report, 0, FIRST))
     pairs = [answer.pair for answer in answers]
     other, half_lives = _other_settings(asked, answers, half_life, report)
@@ -127,158 +121,8 @@ def export_paths(
     )
 
 
-def _targets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:
-    known = set(snapshot.markets) | {tie.target for tie in snapshot.access}
-    if not market:
-        return sorted(known)
-    if snapshot.source == "files":
-        known |= set(snapshot.by_id)
-    found = []
-    for name in market:
-        id = name if name in known else f"market:{name}"
-        if id not in known:
-            raise UnknownName.of(say("Markets"), name, sorted({one.removeprefix("market:") for one in known}))
-        found.append(id)
-    return sorted(set(found))
-
-
-def _sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:
-    regional = [node.id for node in snapshot.nodes if node.attributes.get("is_regional") == "yes"]
-    found = set() if source else set(regional or snapshot.by_id)
-    for name in source:
-        attribute, _, value = name.partition(":")
-        if name in snapshot.by_id:
-            found.add(name)
-        elif name == "all":
-            found |= set(snapshot.by_id)
-        elif attribute in snapshot.attributes():
-            chosen = {node.id for node in snapshot.nodes if node.attributes.get(attribute) == value}
-            if not chosen:
-                values = {str(node.attributes[attribute]) for node in snapshot.nodes if node.attributes.get(attribute)}
-                raise UnknownName.of(say("{name}", name=attribute), value, values)
-            found |= chosen
-        else:
-            raise UnknownName.of(say("Actors"), name, snapshot.by_id)
-    return sorted(found)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """The question: from whom to where, under which assumptions."""
-
-    snapshot: GraphSnapshot
-    sources: tuple[str, ...]
-    targets: tuple[str, ...]
-    hops: int
-    directed: bool
-    available: float
-    samples: int
-    seed: int
-
-    @cached_property
-    def _models(self) -> dict[float, Likely]:
-        return {}
-
-    def model(self, half_life: float) -> Likely:
-        """Tie probabilities under a half-life."""
-        if half_life not in self._models:
-            self._models[half_life] = likely(self.snapshot, self.targets, half_life, self.directed)
-        return self._models[half_life]
-
-    def answers(self, half_life: float, k: int, report: Progress) -> list[Answer]:
-        """One answer per pair, by source and target; k = 0: reliabilities only."""
-        model = self.model(half_life)
-        ties: dict[str, dict[str, float]] = {}
-        for (a, b), p in model.between.items():
-            ties.setdefault(a, {})[b] = p
-        found: list[Answer] = []
-        total = len(self.targets) * len(self.sources)
-        for target in self.targets:
-            routes = Routes(target, ties, model.access[target], self.hops, self.directed)
-            for answer in self._to(routes, k):
-                found.append(answer)
-                report(len(found), total, say("Routes to markets"))
-        return sorted(found, key=lambda answer: (answer.pair["source"], answer.pair["target"]))
-
-    def _to(self, routes: Routes, k: int) -> Iterator[Answer]:
-        sources = [source for source in self.sources if source != routes.target]
-        sampling = _Sampling(routes, self)
-        apart = disjoint_routes(routes, list(self.snapshot.by_id), sources) if k else {}
-        for source in sources:
-            pair: Row = {"source": source, "target": routes.target}
-            paths = routes.few(source)
-            figures = self._sampled(sampling, source) if paths is None else self._exact(routes, paths)
-            pair |= dict(zip(("reliability", "low", "high", "method"), figures, strict=True))
-            if k:
-                pair["disjoint_routes"] = apart[source]
-                importance = sampling.importance(source) if paths is None else self._importance(routes, paths)
-                # equal losses, up to rounding: the first id
-                on = min(importance, key=lambda actor: (-round(importance[actor], 12), actor), default=None)
-                pair |= {"dependence": None if on is None else importance[on], "dependence_on": on}
-            yield Answer(pair, [_row(source, rank, *best) for rank, best in enumerate(routes.best(source, k), 1)] if k else [])
-
-    def _exact(self, routes: Routes, paths: list[Path]) -> tuple[float, float, float, str]:
-        value = routes.exact(paths, self.available)
-        return value, value, value, "exact" if paths else "none"
-
-    def _sampled(self, sampling: _Sampling, source: str) -> tuple[float, float, float, str]:
-        hits, samples = sampling.hits[source], sampling.states.samples
-        return hits / samples, *wilson(hits, samples), "sampled"
-
-    def _importance(self, routes: Routes, paths: list[Path]) -> dict[str, float]:
-        # share of the reliability that goes with each actor in between (Birnbaum), 0 left out
-        whole = routes.exact(paths, self.available)
-        between = {actor for path in paths for actor in path[1:-1]}
-        left = {actor: routes.exact([path for path in paths if actor not in path], self.available) for actor in between}
-        return {actor: (whole - rest) / whole for actor, rest in left.items()} if whole else {}
-
-
-class _Sampling:
-    """Samples of one target, drawn only if a pair needs them."""
-
-    def __init__(self, routes: Routes, asked: _Asked) -> None:
-        self.routes, self.asked = routes, asked
-
-    @cached_property
-    def states(self) -> Sampled:
-        """The random states."""
-        asked = self.asked
-        return Sampled(self.routes, list(asked.snapshot.by_id), asked.samples, asked.seed, asked.available)
-
-    @cached_property
-    def hits(self) -> dict[str, int]:
-        """Samples in which each actor has a route."""
-        return dict(zip(self.states.place, self.states.reached().tolist(), strict=True))
-
-    @cached_property
-    def _without(self) -> dict[str | None, list[int]]:
-        # a route lost without an actor led through it, so the loss is at most the samples in which that actor has one
-        near = self.routes.bounds[max(self.routes.hops - 1, 0)]
-        whole = self.states.reached(None, SHARED_WORDS).tolist()
-        likely = sorted(near, key=lambda actor: (-whole[self.states.place[actor]], actor))[:MOST_CANDIDATES]
-        return {None: whole} | {actor: self.states.reached(actor, SHARED_WORDS).tolist() for actor in likely}
-
-    def importance(self, source: str) -> dict[str, float]:
-        """Share of the reliability that goes with each actor in between."""
-        place = self.states.place[source]
-        whole = self._without[None][place]
-        lost = {actor: whole - hits[place] for actor, hits in self._without.items() if actor not in (None, source)}
-        return {actor: loss / whole for actor, loss in lost.items() if actor is not None and loss} if whole else {}
-
-
-def _row(source: str, rank: int, reliability: float, path: Path) -> Row:
-    return {
-        "source": source,
-        "target": path[-1],
-        "rank": rank,
-        "path": list(path),
-        "reliability": reliability,
-        "hops": len(path) - 1,
-    }
-
-
 def _other_settings(
-    asked: _Asked, answers: list[Answer], half_life: float, report: Progress
+    asked: Asked, answers: list[Answer], half_life: float, report: Progress
 ) -> tuple[list[list[Answer]], dict[int, list[Answer]]]:
     # the same pairs with other settings, in the same order: all of them, and those that differ in the half-life
     fading, part = {}, (1 - FIRST) / (len(HALF_LIVES) + 1)
@@ -290,7 +134,7 @@ def _other_settings(
     return [answers, *fading.values(), away], fading
 
 
-def _add_ranges(asked: _Asked, answers: list[Answer], half_life: float, other: list[list[Answer]]) -> None:
+def _add_ranges(asked: Asked, answers: list[Answer], half_life: float, other: list[list[Answer]]) -> None:
     models = [asked.model(months) for months in {half_life, *HALF_LIVES}]
     for place, answer in enumerate(answers):
         figures = [each[place].pair["reliability"] for each in other]

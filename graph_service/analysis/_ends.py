@@ -1,0 +1,46 @@
+"""From whom to which markets: what the selectors of the export analyses mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph_service.errors import UnknownName
+from graph_service.language import say
+from graph_service.snapshot import GraphSnapshot
+
+
+def targets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:
+    """Ids of the markets asked for (``DE`` is short for ``market:DE``); none asked: all that are known, sorted."""
+    known = set(snapshot.markets) | {tie.target for tie in snapshot.access}
+    if not market:
+        return sorted(known)
+    if snapshot.source == "files":
+        known |= set(snapshot.by_id)
+    found = []
+    for name in market:
+        id = name if name in known else f"market:{name}"
+        if id not in known:
+            raise UnknownName.of(say("Markets"), name, sorted({one.removeprefix("market:") for one in known}))
+        found.append(id)
+    return sorted(set(found))
+
+
+def sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:
+    """Ids of the actors asked for: ids, ``attribute:value`` or ``all``; none asked: those in the region, else all; sorted."""
+    regional = [node.id for node in snapshot.nodes if node.attributes.get("is_regional") == "yes"]
+    found = set() if source else set(regional or snapshot.by_id)
+    for name in source:
+        attribute, _, value = name.partition(":")
+        if name in snapshot.by_id:
+            found.add(name)
+        elif name == "all":
+            found |= set(snapshot.by_id)
+        elif attribute in snapshot.attributes():
+            chosen = {node.id for node in snapshot.nodes if node.attributes.get(attribute) == value}
+            if not chosen:
+                values = {str(node.attributes[attribute]) for node in snapshot.nodes if node.attributes.get(attribute)}
+                raise UnknownName.of(say("{name}", name=attribute), value, values)
+            found |= chosen
+        else:
+            raise UnknownName.of(say("Actors"), name, snapshot.by_id)
+    return sorted(found)
