@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-ROW, LABEL, VALUE, WIDTH = 26, 210, 56, 640
+ROW, LABEL, VALUE, WIDTH = 26, 260, 56, 640
 
 
 def cell_bar(share: float, expected: float | None = None) -> Markup:
