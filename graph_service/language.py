@@ -177,3 +177,36 @@ def country_codes() -> dict[str, str]:
                 found[name.casefold()] = code
                 found[code.casefold()] = code
     return found
+
+
+@cache
+def spoken_language(text: str) -> str | None:
+    """The ISO 639 code of a language as people write it, ``English``, ``englanti``, ``en-GB``; None where it is no language.
+
+    The written forms of Norwegian are one language here.
+    """
+    folded, known = text.partition("(")[0].strip().casefold(), _language_codes()
+    code = known.get(folded) or known.get(folded.replace("_", "-").partition("-")[0])
+    return "no" if code in {"nb", "nn"} else code
+
+
+@cache
+def official_languages(country: str) -> frozenset[str]:
+    """The languages, by code, that a country (ISO 3166-1) is run in, by law or in fact (CLDR); none where that is not known."""
+    from babel.languages import get_official_languages
+
+    found = get_official_languages(country, de_facto=True)
+    return frozenset("no" if code in {"nb", "nn"} else code.partition("_")[0] for code in found)
+
+
+@cache
+def _language_codes() -> dict[str, str]:
+    from babel import Locale
+
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        for code, name in Locale.parse(language).languages.items():
+            plain = code.partition("_")[0]
+            found.setdefault(name.casefold(), plain)
+            found.setdefault(code.casefold(), plain)
+    return found

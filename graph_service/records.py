@@ -284,3 +284,8 @@ def canonical(schema: Schema, contents: Contents) -> bytes:
     always = {"actors", "events", "markets", "waves", "ties"}
     kept = {key: rows for key, rows in document.items() if rows or key in always}
     return (json.dumps(kept, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n").encode()
+
+
+def is_offer(text: str) -> bool:
+    """Whether a text about what an actor offers abroad names something; a no in either language is an answer, too."""
+    return text.strip().casefold() not in {"no", "none", "nothing", "ei", "ei mitään", "-", "–"}

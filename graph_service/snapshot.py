@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from graph_service.errors import UnknownName
 from graph_service.language import Phrase, say
-from graph_service.records import Contents, Record, first_day, last_day, resting_collector
+from graph_service.records import Contents, Record, first_day, is_offer, last_day, resting_collector
 from graph_service.reports import joined
 from graph_service.schema import Schema
 
@@ -382,6 +382,8 @@ def _node(schema: Schema, record: Record) -> Node:
     attributes |= {name: str(record[name]) for name in ("contact_status", "introductions_per_year") if name in record}
     if "languages" in record:
         attributes["languages"] = ", ".join(record["languages"])
+    if "offer" in record:
+        attributes["offer"] = "yes" if is_offer(record["offer"]) else "no"
     kinds = tuple(record["kinds"]) if len(record["kinds"]) > 1 else ()
     return Node(record["id"], record["name"], record.get("extra", {}) | attributes, kinds)
 

@@ -27,3 +27,13 @@ def test_what_is_recorded_of_few_is_known_where_it_is_recorded():
     known = {name: node.attributes[name] for name in ("languages", "contact_status", "introductions_per_year")}
     assert known == {"languages": "fi, en", "contact_status": "do not contact", "introductions_per_year": "2"}
     assert "languages" not in pictured().attributes()
+
+
+def test_an_offer_abroad_is_there_or_said_not_to_be_or_unknown():
+    def said(**given: Any) -> str | None:
+        return pictured(**given).nodes[0].attributes.get("offer")
+
+    assert said(offer="Animaatiosarjoja televisioon") == "yes"
+    assert {said(offer=text) for text in ("no", " Ei ", "None", "–")} == {"no"}
+    assert said() is None
+    assert "offer" not in pictured().attributes()

@@ -22,7 +22,7 @@ from graph_service.store import Put
 
 HERE = Path(__file__).resolve().parent / "demo"
 TARGET = HERE.parents[1] / "graph_service" / "demo" / "network.json"
-SEED = 2012
+SEED, SEED_OF_OFFERS = 2012, 2007
 GATEKEEPERS = {"kaarnafilmi", "luovat-vaarat", "kanteleen-tie", "kesakaiku", "tanssikamari", "vauhtivaara", "amk"}
 ISOLATES = {"savuranta", "vadelma-virmajoki", "passerelle"}
 # months in which a tie was last seen, and how many of a hundred ties
@@ -33,6 +33,16 @@ WAVES = {
 }
 WORDING = "Kenen kanssa olette tehneet työtä tai keneltä olette saaneet tietoa viimeisen vuoden aikana?"
 MARKETS = {"DE": 1, "SE": 1, "EE": 2, "RU": 2, "NO": 2, "GB": 2, "JP": 3, "FR": 3}
+
+
+# what is spoken at home, and beside it in the region; who sells, and how many of a hundred of them have an offer, or none yet
+LANGUAGES = {
+    "FI": "suomi", "DE": "saksa", "SE": "ruotsi", "EE": "viro", "RU": "venäjä", "JP": "japani", "NO": "norja", "GB": "englanti",
+    "FR": "ranska",
+}  # fmt: skip
+SPOKEN = {"englanti": 0.85, "ruotsi": 0.3, "saksa": 0.25, "venäjä": 0.2, "viro": 0.06}
+SELLERS = {"company", "freelancer", "agency"}
+OFFERING, WITHOUT = 48, 14
 
 
 class Demo:
@@ -247,6 +257,24 @@ def add_participation(demo: Demo) -> None:
         demo.entities[f"event:{event}"][1]["size"] = total + demo.random.randint(0, 3)
 
 
+def add_offers(demo: Demo) -> None:
+    """What sellers offer abroad and what everybody speaks, as far as it is known; drawn apart, so that ties stay as they are."""
+    random, offers = Random(SEED_OF_OFFERS), {}
+    for row in rows("offers.txt"):
+        offers.setdefault(row["sector"], []).append(row["offer"])
+    for id, row in demo.cast.items():
+        record, is_foreign = demo.entities[id][1], row["country"] != "FI"
+        home = LANGUAGES[row["country"]]
+        others = {"englanti": 1.0} if is_foreign else SPOKEN
+        spoken = [home, *(name for name, chance in others.items() if name != home and random.random() < chance)]
+        if is_foreign or random.random() < 0.72:
+            record["languages"] = spoken
+        told = random.randrange(100)
+        if set(row["kind"].split()) & SELLERS and not is_foreign and told < OFFERING + WITHOUT:
+            has_offer = told < OFFERING and row["sector"] in offers
+            record["offer"] = random.choice(offers[row["sector"]]) if has_offer else "ei"
+
+
 def add_programme(demo: Demo) -> None:
     """What the programme planned and reported, as it published it."""
     name, source = "programme:creative-managers", "cm.pkamk.fi, published summary of the programme"
@@ -273,7 +301,7 @@ def add_programme(demo: Demo) -> None:
 def contents() -> Contents:
     """The whole network, checked."""
     schema, demo = load_schema(), Demo()
-    for step in (add_actors, ask, add_bridges, add_circles, add_faint, add_participation, add_programme):
+    for step in (add_actors, ask, add_bridges, add_circles, add_faint, add_participation, add_offers, add_programme):
         step(demo)
     return Contents(
         {id: (thing, checked(schema, thing, record)) for id, (thing, record) in demo.entities.items()},

@@ -204,6 +204,17 @@ def test_japan_rests_on_one_company(acquainted: nx.Graph, snapshot: GraphSnapsho
     assert not home & set(hops(acquainted, snapshot, "market:JP", frozenset({"kelo"})))
 
 
+def test_offers_and_languages_are_known_of_some(contents: Contents) -> None:
+    sellers = [record for record in contents.of("actor") if {"company", "freelancer", "agency"} & set(record["kinds"])]
+    home = [record for record in sellers if record["is_regional"]]
+    offers = Counter("no" if record.get("offer") == "ei" else "yes" if "offer" in record else "unknown" for record in home)
+    assert min(offers[answer] for answer in ("yes", "no", "unknown")) >= 8
+    spoken = [record.get("languages") for record in home]
+    assert spoken.count(None) >= 8
+    assert sum("saksa" in known for known in spoken if known) >= 5
+    assert all("englanti" in record["languages"] for record in contents.of("actor") if record["country"] != "FI")
+
+
 def test_programme_figures(contents: Contents) -> None:
     # planned and reported by the Creative Managers programme, 2009-2012 (analytics §0.8)
     def figures(thing: str) -> dict[str, float]:

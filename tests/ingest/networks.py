@@ -64,7 +64,7 @@ def maybe(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 actor_fields = maybe(
-    sector=codes("sector"), country=st.sampled_from(["FI", "DE", "NO"]), languages=items, aliases=items, note=texts,
+    sector=codes("sector"), country=st.sampled_from(["FI", "DE", "NO"]), languages=items, offer=texts, aliases=items, note=texts,
     founded=dates, is_regional=st.booleans(), introductions_per_year=st.integers(0, 10**9), extra=extras, email=texts,
 )  # fmt: skip
 tie_fields = maybe(
