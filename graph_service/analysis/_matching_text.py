@@ -60,7 +60,7 @@ def warnings(snapshot: GraphSnapshot, elements: Mapping[str, np.ndarray], rows: 
     """Which elements are not known, who is left out, and what else is empty."""
     import numpy as np
 
-    yield from left_out(snapshot, ("mentor", "company"))
+    yield from left_out(snapshot)
 
     for name, values in elements.items():
         unknown = int(np.isnan(values).sum())
@@ -78,12 +78,10 @@ def warnings(snapshot: GraphSnapshot, elements: Mapping[str, np.ndarray], rows: 
     yield Warn("only_matched", say("Only who has a partner has a fit of its own."))
 
 
-def left_out(snapshot: GraphSnapshot, kinds: Sequence[str]) -> Iterator[Warn]:
-    """How many of these kinds are not to be contacted, and so are not proposed."""
+def left_out(snapshot: GraphSnapshot) -> Iterator[Warn]:
+    """How many are not to be contacted, and so are not proposed."""
     schema = load_schema()
-    n = sum(
-        any(map(node.is_a, kinds)) and not schema.may_be_asked(node.attributes.get("contact_status")) for node in snapshot.nodes
-    )
+    n = sum(not schema.may_be_asked(node.attributes.get("contact_status")) for node in snapshot.nodes)
     if n:
         yield Warn(
             "not_to_be_contacted",

@@ -35,11 +35,13 @@ ENTITIES = frozenset(
     }
 )
 LISTS = frozenset(
-    {"path", "actors", "via", "exclusive", "partners", "path_before", "path_after", "actors_before", "actors_after"}
+    {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
 )
 ROUTES = frozenset({"path", "via", "path_before", "path_after"})
 COMPARED = frozenset({"before", "after", "change"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
+# columns that hold codes of the domain, one or a list, with the property that they are values of
+CODES = {"sector": "sector", "sectors": "sector", "kind": "kind"}
 DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
 WORDS: Mapping[str, Phrase] = {
     "id": say("Id"),
@@ -282,6 +284,9 @@ class _Context:
             return self._actors([value], None)
         if key in GROUPS:
             return Cell(self._group(value))
+        if key in CODES and value is not None:
+            codes = value if isinstance(value, list) else [value]
+            return Cell(", ".join(self.service.schema.label_of(CODES[key], code, language()) for code in codes))
         if isinstance(value, list):
             return Cell(", ".join(number(item) for item in value))
         return Cell(self._word(key, value))

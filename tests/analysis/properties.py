@@ -21,9 +21,11 @@ PERSON = {"sector": "dance", "kind": "mentor", "level": "person", "country": "DE
 
 
 def dressed(snapshot: GraphSnapshot) -> GraphSnapshot:
-    """The network with sectors, levels, strengths and dates, a market, two events, and an earlier day with fewer ties."""
+    """The network with sectors, kinds, levels, strengths and dates, a market, two events, and an earlier day with fewer ties."""
     nodes = tuple(
-        replace(node, attributes={**node.attributes, **(PERSON if node.attributes.get("group") == "z" else COMPANY)})
+        replace(node, attributes={**node.attributes, **PERSON}, kinds=("mentor", "board_member"))
+        if node.attributes.get("group") == "z"
+        else replace(node, attributes={**node.attributes, **COMPANY})
         for node in snapshot.nodes
     )
     ids = [node.id for node in nodes]

@@ -61,6 +61,11 @@ PROMISED: dict[str, dict[str, tuple[str, ...]]] = {
         "rows": ("happened", "source", "target"),
         "network": ("kept", "formed", "ended", "strengthened", "jaccard_all", "jaccard_stayers"),
     },
+    "board_coverage": {
+        "rows": ("member", "cells", "exclusive"),
+        "cells": ("sector", "market", "members"),
+        "next": ("step", "adds"),
+    },
     "matching": {"rows": ("mentor", "company", "score", "second_best"), "unmatched": ("actor",)},
     "export_paths": {
         "rows": ("source", "target", "rank", "path", "reliability", "hops"),

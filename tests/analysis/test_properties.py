@@ -38,6 +38,7 @@ SHAPES = shapes()
 UNORDERED = {"cutpoints.bridges", "participation.overlap"}
 # cells (patterns of analysis.table.column) that a choice by id decides, and why it is one
 BY_ID = {
+    "board_coverage.next.actor": "of profiles that add as much the first by id",
     "cohesion.without_coordinator.*": "of equally many contacts the first by id is taken for the coordinator",
     "cohesion.rows.without_coordinator": "as the table",
     "communities.rows.community": "circles are numbered by size, then by id; of equally good divisions one is taken",
