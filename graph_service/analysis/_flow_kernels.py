@@ -126,3 +126,69 @@ def flow_paths(ties: Ties, ends: tuple[int, int], left: np.ndarray) -> Ties:
         step[:] = -1
         v, length = s, 0
     return np.array(start), np.array(arcs)[1:], np.array(amount)[1:], np.array(passed)[1:]
+
+
+def cheapest_flow(ties: Ties, cost: np.ndarray, ends: tuple[int, int], most: int, left: np.ndarray) -> int:
+    """Send units one by one along the cheapest paths that are left.
+
+    Parameters
+    ----------
+    ties, ends
+        As in ``largest_flows``.
+    cost
+        Of a unit on each arc, shape (arcs,), int64 (whole numbers: sums of equal terms are equal); the opposite costs -cost.
+    most
+        Units at most.
+    left
+        What is left of the capacities, changed in place.
+
+    Returns
+    -------
+    int
+        Units sent; together they are as cheap as so many can be.
+
+    Notes
+    -----
+    Successive shortest paths, each by Bellman & Ford with a queue: O(units nodes arcs).
+    """
+    (indptr, indices, _, back), (s, t) = ties, ends
+    n, far, sent = len(indptr) - 1, 2**62, 0
+    came, queue, waits = np.empty(n, np.int64), np.empty(n, np.int64), np.zeros(n, np.bool_)
+    length = np.empty(n, np.int64)
+    while sent < most:
+        length[:] = far
+        length[s], queue[0], head, waiting = 0, s, 0, 1
+        while waiting:
+            v = queue[head]
+            head, waiting, waits[v] = (head + 1) % n, waiting - 1, False
+            for e in range(indptr[v], indptr[v + 1]):
+                w = indices[e]
+                if left[e] > 0 and length[v] + cost[e] < length[w]:
+                    length[w], came[w] = length[v] + cost[e], e
+                    if not waits[w]:
+                        queue[(head + waiting) % n], waits[w] = w, True
+                        waiting += 1
+        if length[t] == far:
+            break
+        v = t
+        while v != s:
+            left[came[v]] -= 1
+            left[back[came[v]]] += 1
+            v = indices[back[came[v]]]
+        sent += 1
+    return sent
+
+
+def open_from(ties: Ties, source: int, left: np.ndarray) -> np.ndarray:
+    """Nodes that a source still reaches over what a flow left, shape (nodes,): the near side of the nearest minimum cut."""
+    indptr, indices, _, _ = ties
+    reached = np.zeros(len(indptr) - 1, np.bool_)
+    queue = np.empty(len(indptr) - 1, np.int64)
+    reached[source], queue[0], head, tail = True, source, 0, 1
+    while head < tail:
+        v, head = queue[head], head + 1
+        for e in range(indptr[v], indptr[v + 1]):
+            w = indices[e]
+            if left[e] > 0 and not reached[w]:
+                reached[w], queue[tail], tail = True, w, tail + 1
+    return reached

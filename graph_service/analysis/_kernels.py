@@ -280,13 +280,64 @@ def union_chance(parts: np.ndarray, chances: np.ndarray) -> float:
             return total
 
 
-def carried(tail: np.ndarray, head: np.ndarray, up: np.ndarray, reached: np.ndarray, last: np.ndarray) -> np.ndarray:
+def drawn(keys: np.ndarray, levels: np.ndarray, words: int) -> np.ndarray:
+    """Random states of parts that are up with given chances, 64 states a word.
+
+    Parameters
+    ----------
+    keys
+        A number per part, shape (parts,), uint64: equal keys give equal random numbers, whatever else is drawn.
+    levels
+        Chance of each part in units of 2^-32, shape (parts,), int64.
+    words
+        Words per part; fewer words are the beginning of more.
+
+    Returns
+    -------
+    np.ndarray
+        Shape (parts, words), uint64. A part that is up stays up where its chance is larger and its key the same.
+
+    Notes
+    -----
+    A state is u < chance for 64 random numbers u at a time, compared bit by bit from the first until all differ: some eight
+    bits. Each bit is SplitMix64 of the key and its place.
+
+    References
+    ----------
+    Steele, Lea & Flood 2014, Fast splittable pseudorandom number generators, OOPSLA.
+    """
+    found = np.zeros((len(keys), words), np.uint64)
+    step = np.uint64(0x9E3779B97F4A7C15)
+    for row in range(len(keys)):
+        level = levels[row]
+        for word in range(words):
+            state, alike, place = np.uint64(0), ~np.uint64(0), 31
+            if level >> 32:
+                state, alike = ~np.uint64(0), np.uint64(0)
+            while alike and place >= 0:
+                z = keys[row] + step * np.uint64(32 * word + 32 - place)
+                z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+                z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+                z = z ^ (z >> np.uint64(31))
+                if (level >> place) & 1:
+                    state |= alike & ~z
+                    alike &= z
+                else:
+                    alike &= ~z
+                place -= 1
+            found[row, word] = state
+    return found
+
+
+def carried(
+    tail: np.ndarray, head: np.ndarray, part: np.ndarray, up: np.ndarray, reached: np.ndarray, last: np.ndarray
+) -> np.ndarray:
     """One round of a search backward from a target, in 64 random states a word.
 
     Parameters
     ----------
-    tail, head
-        Ends of the ties, shape (ties,).
+    tail, head, part
+        Ends of the arcs and the row of their states, shape (arcs,).
     up
         States of the ties, shape (ties, words).
     reached
@@ -300,8 +351,8 @@ def carried(tail: np.ndarray, head: np.ndarray, up: np.ndarray, reached: np.ndar
         States in which each node has a route of one tie more, shape (nodes, words).
     """
     found = last.copy()
-    for tie in range(len(tail)):
-        here, there, states = found[tail[tie]], reached[head[tie]], up[tie]
+    for arc in range(len(tail)):
+        here, there, states = found[tail[arc]], reached[head[arc]], up[part[arc]]
         for word in range(len(here)):
             here[word] |= states[word] & there[word]
     return found

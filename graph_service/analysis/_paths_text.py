@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graph_service.analysis._bands import bands
 from graph_service.analysis._result import Row, Warn
@@ -14,10 +14,13 @@ from graph_service.snapshot import GraphSnapshot
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found for one pair: its row, and its best routes."""
+    """What was found for one pair: its row, its best routes, what each actor in between is worth, and its cuts."""
 
     pair: Row
     rows: list[Row]
+    hangs_on: list[Row] = field(default_factory=list)
+    cuts: list[Row] = field(default_factory=list)
+    failing: list[Row] = field(default_factory=list)
 
 
 def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list[Phrase]:

@@ -10,6 +10,7 @@ from graph_service.analysis._answers import Asked
 from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, Topic
 from graph_service.analysis._ends import sources, targets
 from graph_service.analysis._example import Example, small
+from graph_service.analysis._hanging import HANGING, HEADERS, HIDDEN, cut_warnings, market_drops, market_sentences
 from graph_service.analysis._paths_text import Answer, sentences, warnings
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings
 from graph_service.analysis._tiemodel import AVAILABLE, COLUMNS, HALF_LIVES, HEADER, settings_table
@@ -70,8 +71,13 @@ def export_paths(
         Rows: source, target, rank, path (ids), reliability (product of tie probabilities), hops. Table pairs: source,
         target, reliability (some route within the hops is up), low, high (95 % interval; equal where exact), method
         (exact, sampled or none), disjoint_routes (without a shared actor, of any length), dependence (share of the
-        reliability lost without the one actor that matters most) and dependence_on. Table half_lives: reliability
-        with ties that fade in 12, 36 and 120 months. Table actors: best_reliability (of a source, to any of the targets).
+        reliability lost without the one actor that matters most), dependence_on and effective_intermediaries. Table
+        hangs_on: importance of each actor in between (R - R without), share_lost of R. Table cuts, routes of any length:
+        cut_actors (a minimum node cut; null with access of one's own), all_fail (chance that the ties of failing_ties,
+        the set likeliest to do so, all fail), first_route and second_route (share nobody, best product), lower_bound and
+        upper_bound of reliability. Table market_drops: expected reach (sum of the sources' R) and the others' that goes
+        with an actor. Table half_lives: reliability with ties that fade in 12, 36 and 120 months. Table actors:
+        best_reliability (of a source, to any of the targets).
         least and most, in all of these: the range with half-lives of 12, 36 and 120 months, and with actors in between
         there nine times in ten. Table tie_model: setting, value, ties (read so).
 
@@ -97,6 +103,9 @@ def export_paths(
     asked = Asked(snapshot, *ends, max_hops, direction == "directed", available, samples, seed)
     answers = asked.answers(half_life, k, part_of(report, 0, FIRST))
     pairs = [answer.pair for answer in answers]
+    hanging = [row for answer in answers for row in answer.hangs_on]
+    cuts = [row for answer in answers for row in answer.cuts]
+    drops = market_drops(pairs, hanging)
     other, half_lives = _other_settings(asked, answers, half_life, report)
     _add_ranges(asked, answers, half_life, other)
     return Result(
@@ -107,14 +116,19 @@ def export_paths(
         layers=snapshot.layers(graph.direction),
         tables={
             "pairs": pairs,
+            "hangs_on": hanging,
+            "cuts": cuts,
+            "failing_ties": [row for answer in answers for row in answer.failing],
+            "market_drops": drops,
             "half_lives": _half_lives(half_lives),
             "actors": _actors(snapshot, pairs),
             "tie_model": settings_table(asked.model(half_life).assumed, half_life, max_hops, available),
         },
-        sentences=sentences(snapshot, answers, max_hops),
+        sentences=[*sentences(snapshot, answers, max_hops), *market_sentences(snapshot, pairs, drops)],
         warnings=[
             *graph_warnings(graph),
             *warnings(asked.model(half_life).assumed, pairs, snapshot),
+            *cut_warnings(cuts),
             *_not_asked(snapshot, pairs),
         ],
         seed=seed if any(pair["method"] == "sampled" for pair in pairs) else None,
@@ -191,11 +205,14 @@ ANALYSIS = Analysis(
         say("p = b · c · 2^(−age / half-life), at least 0.02; b by strength .15 .30 .50 .70 .85, c by confirmation 1 .8 .5"),
         say("route = Π p; R = P(some route of at most L ties holds)"),
         say("dependence = largest (R − R without v) / R"),
+        say("bounds: 1 − Π(1 − Π p) of separate routes, 1 − Π(1 − p) of the ties of a cut"),
+        say("intermediaries = (Σ w)² / Σ w², w = R − R without v"),
     ),
     references=(
         "Yen 1971, Management Science 17",
         "Valiant 1979, SIAM Journal on Computing 8",
         "Birnbaum 1969, in Multivariate Analysis II",
+        "Menger 1927, Fundamenta Mathematicae 10",
         "Cancela & Petingi 2004, International Journal of Mathematics and Mathematical Sciences 29",
     ),
     example=Example(
@@ -221,16 +238,19 @@ ANALYSIS = Analysis(
             "disjoint_routes",
             "dependence",
             "dependence_on",
+            "effective_intermediaries",
             "least",
             "most",
         ),
+        **HEADERS,
         "half_lives": ("source", "target", "half_life", "reliability"),
         "actors": ("id", "label", "best_reliability", "least", "most"),
         "tie_model": HEADER,
     },
-    bands={"reliability": ("least", "most", "low", "high"), "best_reliability": ("least", "most")},
+    bands={"reliability": ("least", "most", "low", "high"), "best_reliability": ("least", "most"), **HIDDEN},
     columns={
         **COLUMNS,
+        **HANGING,
         "source": say("From"),
         "target": say("To"),
         "rank": say("Rank"),

@@ -32,12 +32,14 @@ ENTITIES = frozenset(
         "member",
         "actor",
         "dependence_on",
+        "market",
     }
 )
 LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
+    | {"cut_actors", "first_route", "second_route"}
 )
-ROUTES = frozenset({"path", "via", "path_before", "path_after"})
+ROUTES = frozenset({"path", "via", "path_before", "path_after", "first_route", "second_route"})
 COMPARED = frozenset({"before", "after", "change"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
 # columns that hold codes of the domain, one or a list, with the property that they are values of
@@ -68,7 +70,7 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
     ("method", "sampled"): say("estimated by samples"),
 } | {("setting", name): words for name, words in SETTINGS.items()}
 # shares of a whole, which readers see in per cent
-SHARES = frozenset({"dependence"})
+SHARES = frozenset({"dependence", "share_lost"})
 TITLES: Mapping[str, Phrase] = {
     "actors": say("Every actor"),
     "beside": say("Beside it: the other comparison"),

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-from itertools import pairwise, product
-from math import exp, log, sqrt
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
-import networkx as nx
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.analysis._kernels import carried, compiled, union_chance
 from graph_service.analysis._reach import Routes
-from graph_service.analysis._sampled import Sampled, wilson
 from graph_service.errors import UnknownName
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 from tests.analysis.networks import fixture_network, is_directed, network, run
+from tests.analysis.routes import every_path, random_routes
 
 
 def pair(found: dict[str, Any], source: str, market: str) -> dict[str, Any]:
@@ -41,28 +37,6 @@ def test_worked_network(shared: Path):
             assert (best["path"][:-1] if best else []) == wanted["best"][:-1]
             assert (best["reliability"] if best else 0) == pytest.approx(wanted["best_p"], abs=1e-4)
     assert pair(found, "kuva", "DE")["disjoint_routes"] == 2
-
-
-def worked_routes(shared: Path) -> Routes:
-    expected = json.loads((shared / "design/analytics_expected.json").read_text(encoding="utf-8"))["tie_probability"]
-    ties: dict[str, dict[str, float]] = {}
-    for arc, p in expected.items():
-        a, b = arc.split("-")
-        for one, two in ((a, b), (b, a)):
-            ties.setdefault(one, {})[two] = max(p, ties.get(one, {}).get(two, 0))
-    # access to DE: .7 of p_ger (both, 6 months), .5 x .8 of b_ger (one, 6 months)
-    return Routes("DE", ties, {"p_ger": round(0.7 * 2 ** (-6 / 36), 4), "b_ger": round(0.4 * 2 ** (-6 / 36), 4)}, 4)
-
-
-def test_worked_reliability_to_six_digits(shared: Path):
-    expected = json.loads((shared / "design/analytics_expected.json").read_text(encoding="utf-8"))
-    routes = worked_routes(shared)
-    for company, wanted in expected["export"]["DE"].items():
-        assert routes.exact(routes.few(company) or []) == pytest.approx(wanted["R_L4"], abs=1e-6)
-    paths = routes.few("kuva") or []
-    for actor, wanted in expected["importance_kuva_DE"].items():
-        lost = routes.exact(paths) - routes.exact([path for path in paths if actor not in path])
-        assert lost == pytest.approx(wanted, abs=1e-6)
 
 
 def test_worked_ranks_half_lives_and_availability(shared: Path):
@@ -94,6 +68,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
             "92 % of it depends on b_ger."
         ),
         "No route within 4 ties: tuike to Germany.",
+        "92 % of all reach of Germany depends on b_ger; nobody else's leaving would cost it more.",
     ]
     finnish = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE", language="fi")["sentences"]
     assert finnish[1:] == [
@@ -102,6 +77,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
             "Reitin vahvuus mallissa: toimiva (heikko–toimiva). Suurin riippuvuus: b_ger (92 %)."
         ),
         "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: Saksa.",
+        "Kohdemarkkina: Saksa. Kenenkään muun lähtö ei veisi tavoittavuudesta enempää: b_ger (92 %).",
     ]
 
 
@@ -173,37 +149,6 @@ def test_k_best_routes_cost_what_yens_do(shared: Path, graph: str, kind: str, ho
         assert len(short) == len(wanted[kind]["costs"])
 
 
-@st.composite
-def random_routes(draw: st.DrawFn) -> Routes:
-    """Up to six actors, up to nine ties, hops from one to four."""
-    ids = [f"a{place}" for place in range(draw(st.integers(2, 6)))]
-    chance = st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9])
-    directed = draw(st.booleans())
-    drawn = draw(st.dictionaries(st.tuples(st.sampled_from(ids), st.sampled_from(ids)), chance, max_size=9))
-    ties: dict[str, dict[str, float]] = {}
-    for (a, b), p in drawn.items():
-        if a != b:
-            ties.setdefault(a, {})[b] = p
-            if not directed:
-                ties.setdefault(b, {})[a] = p
-    access = draw(st.dictionaries(st.sampled_from(ids), chance, min_size=1, max_size=2))
-    return Routes("market:X", ties, access, draw(st.integers(1, 4)), directed)
-
-
-def every_path(routes: Routes, source: str) -> list[tuple[float, tuple[str, ...]]]:
-    drawn = nx.DiGraph()
-    drawn.add_nodes_from(["a0", routes.target])
-    drawn.add_weighted_edges_from((a, b, p) for a, after in routes.ties.items() for b, p in after.items())
-    drawn.add_weighted_edges_from((a, routes.target, p) for a, p in routes.access.items())
-    found = []
-    for path in nx.all_simple_paths(drawn, source, routes.target, cutoff=routes.hops):
-        p = 1.0
-        for a, b in pairwise(path):
-            p *= drawn[a][b]["weight"]
-        found.append((p, tuple(path)))
-    return sorted(found, key=lambda one: (-one[0], len(one[1]), one[1]))
-
-
 @settings(max_examples=80, deadline=None)
 @given(random_routes(), st.integers(1, 4))
 def test_best_routes_are_the_best_of_all(routes: Routes, k: int):
@@ -213,44 +158,6 @@ def test_best_routes_are_the_best_of_all(routes: Routes, k: int):
     assert {path for _, path in found} <= {path for _, path in wanted}
     everything = routes.few("a0")
     assert everything is None or set(everything) == {path for _, path in wanted}
-
-
-def every_state(routes: Routes, source: str, available: float) -> float:
-    """Probability of a route, summed over all states of ties and middle actors."""
-    paths = every_path(routes, source)
-    parts = sorted({part for _, path in paths for part in [*routes.parts(path), *((actor,) for actor in path[1:-1])]})
-    whole = 0.0
-    for state in product((False, True), repeat=len(parts)):
-        up = dict(zip(parts, state, strict=True))
-        p = 1.0
-        for part in parts:
-            chance = available if len(part) == 1 else routes.chance(part)
-            p *= chance if up[part] else 1 - chance
-        if p and any(all(up[part] for part in [*routes.parts(path), *((one,) for one in path[1:-1])]) for _, path in paths):
-            whole += p
-    return whole
-
-
-@settings(max_examples=60, deadline=None)
-@given(random_routes(), st.sampled_from([1.0, 0.8]))
-def test_exact_reliability_is_the_sum_over_all_states(routes: Routes, available: float):
-    paths = routes.few("a0")
-    if paths is not None and len({part for path in paths for part in routes.parts(path)}) <= 7:
-        assert routes.exact(paths, available) == pytest.approx(every_state(routes, "a0", available))
-
-
-@settings(max_examples=40, deadline=None)
-@given(random_routes(), st.sampled_from([1.0, 0.8]))
-def test_sampled_reliability_agrees_with_the_exact_one(routes: Routes, available: float):
-    samples = 64 * 400
-    nodes = sorted({*routes.ties, *routes.access, *(b for after in routes.ties.values() for b in after)})
-    states = Sampled(routes, nodes, samples, 7, available)
-    hits = dict(zip(nodes, states.reached().tolist(), strict=True))
-    for source in nodes:
-        paths = routes.few(source)
-        if paths is not None:
-            exact = routes.exact(paths, available)
-            assert abs(hits[source] / samples - exact) <= 5 * sqrt(exact * (1 - exact) / samples) + 1e-12
 
 
 def test_many_routes_are_sampled_with_an_interval():
@@ -270,43 +177,3 @@ def test_many_routes_are_sampled_with_an_interval():
     assert 0 < row["dependence"] < 0.6
     assert found["seed"] == 1
     assert found == run(snapshot, "export_paths", source="a", max_hops=4)
-
-
-def test_bridge_network_equals_the_closed_form():
-    # Colbourn 1987: R(p) = 2p^2 + 2p^3 - 5p^4 + 2p^5; with at most two ties, two routes of two: 1 - (1 - p^2)^2
-    for p in (0.5, 0.9):
-        ties = {"s": {"a": p, "b": p}, "a": {"b": p, "s": p}, "b": {"a": p, "s": p}}
-        routes = Routes("t", ties, {"a": p, "b": p}, 3)
-        assert routes.exact(routes.few("s") or []) == pytest.approx(2 * p**2 + 2 * p**3 - 5 * p**4 + 2 * p**5)
-        short = Routes("t", ties, {"a": p, "b": p}, 2)
-        assert short.exact(short.few("s") or []) == pytest.approx(1 - (1 - p**2) ** 2)
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.lists(st.integers(0, 4), min_size=1, max_size=3, unique=True), min_size=1, max_size=4))
-def test_the_union_kernel_uncompiled_gives_the_same(paths: list[list[int]]):
-    filled = np.array([one + [-1] * (3 - len(one)) for one in paths])
-    chances = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
-    wanted = 0.0
-    for state in product((False, True), repeat=5):
-        if any(all(state[part] for part in one) for one in paths):
-            wanted += float(np.prod(np.where(state, chances, 1 - chances)))
-    assert union_chance(filled, chances) == pytest.approx(wanted, abs=1e-12)
-    assert compiled(union_chance)(filled, chances) == pytest.approx(wanted, abs=1e-12)
-
-
-def test_the_search_kernel_uncompiled_gives_the_same():
-    random = np.random.default_rng(4)
-    tail, head = random.integers(0, 5, (2, 9))
-    up, reached, last = (random.integers(0, 2**63, (n, 2), dtype=np.uint64) for n in (9, 5, 5))
-    wanted = last.copy()
-    for tie in range(9):
-        wanted[tail[tie]] |= up[tie] & reached[head[tie]]
-    assert (carried(tail, head, up, reached, last) == wanted).all()
-    assert (compiled(carried)(tail, head, up, reached, last) == wanted).all()
-
-
-def test_wilson_interval_by_hand():
-    # 8 of 10: (.8 + z2/20 -+ z sqrt(.016 + z2/400)) / (1 + z2/10), z = 1.96: .490 to .943 (Wilson 1927)
-    assert wilson(8, 10) == (pytest.approx(0.4902, abs=1e-4), pytest.approx(0.9433, abs=1e-4))
-    assert wilson(0, 10)[0] == 0

@@ -48,6 +48,8 @@ BY_ID = {
     "communities.network.communities": "of equally good divisions one is taken",
     "core_periphery.rows.core*": "of cores that fit as well the first by id",
     "core_periphery.network.n": "as the core",
+    "export_paths.cuts.cut_actors": "listed by id",
+    "export_paths.cuts.*_route": "of pairs that hold equally well one is taken",
     "export_paths.pairs.dependence_on": "the first by id of those that are needed equally",
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
