@@ -132,13 +132,13 @@ class Hanging:
         if source in self._door or not total:
             return total, best, None if total else []
         reached = compiled(open_from)(ties, ends[0], left)
-        return total, best, [self.nodes[v] for v in np.flatnonzero(reached[:n] & ~reached[n : 2 * n])]
+        return total, best, [self.nodes[v] for v in np.flatnonzero(reached[:n] & ~reached[n : 2 * n]).tolist()]
 
     def _paths(self, source: str, flow: tuple[np.ndarray, ...]) -> list[Path]:
         start, _, _, passed = flow
         found = []
         for one, end in pairwise(start.tolist()):
-            entered = [self.nodes[v] for v in passed[one:end] if v < len(self.nodes)]
+            entered = [self.nodes[v] for v in passed[one:end].tolist() if v < len(self.nodes)]
             found.append((source, *entered, self.routes.target))
         return sorted(found, key=lambda path: (-round(self.product(path), 12), len(path), path))
 
@@ -153,7 +153,7 @@ class Hanging:
         nothing = np.zeros(1, np.int64), *(np.zeros(0, np.int64) for _ in range(3))
         compiled(largest_flows)(ties, ends, nothing, np.array([-1]), BOUNDLESS, left)
         near = compiled(open_from)(ties, ends[0], left)
-        inside = [self.nodes[v] for v in np.flatnonzero(near[:n])]
+        inside = [self.nodes[v] for v in np.flatnonzero(near[:n]).tolist()]
         found = [(a, b) for a in inside for b in self.routes.ties.get(a, {}) if b in self.number and not near[self.number[b]]]
         found = [part for part in found if part[1] != self.routes.target]
         return sorted([*found, *((a, self.routes.target) for a in inside if a in self.routes.access)])
