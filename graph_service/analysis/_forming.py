@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from graph_service.analysis._open_pairs import ALWAYS, GROUPS, Dated, Known, is_among, months_later, ordinal
+from graph_service.analysis._open_pairs import ALWAYS, GROUPS, Dated, Known, is_among, markets, months_later, ordinal
 from graph_service.errors import UnknownName
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
@@ -18,19 +18,23 @@ P_NEW = 0.30
 # so many windows of the horizon's length are learned from, so many formed pairs at least, so many open pairs at most
 WINDOWS, LEAST_FORMED, MOST_OPEN = 5, 20, 400_000
 RIDGE, STEPS = 1.0, 30
+Z = 1.959964
 
 
 @dataclass(frozen=True)
 class Figures:
     """Three probabilities that a pair has a recorded tie within the horizon.
 
-    ``is_fitted``: false where the history was too thin, and the figures are those of settings.
+    ``is_fitted``: false where the history was too thin, and the figures are those of settings. ``low`` and ``high`` are the
+    95 % range of ours that the fit leaves open (None: nothing was fitted).
     """
 
     ours: float
     adamic_adar: float
     base_rate: float
     is_fitted: bool = True
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Logistic:
     mean: np.ndarray
     scale: np.ndarray
     weights: np.ndarray
+    spread: np.ndarray
 
     @classmethod
     def of(cls, x: np.ndarray, y: np.ndarray, counts: np.ndarray) -> Logistic:
@@ -76,11 +81,15 @@ class Logistic:
             weights = weights + step * min(1.0, 2.0 / max(np.abs(step).max(), 1e-12))
             if np.abs(step).max() < 1e-8:
                 break
-        return cls(mean, scale, weights)
+        return cls(mean, scale, weights, np.linalg.inv(bend))
 
-    def __call__(self, x: np.ndarray) -> np.ndarray:
-        """Probabilities, shape (len(x),)."""
-        found: np.ndarray = 1.0 / (1.0 + np.exp(-(self.weights[0] + ((x - self.mean) / self.scale) @ self.weights[1:])))
+    def __call__(self, x: np.ndarray, away: float = 0.0) -> np.ndarray:
+        """Probabilities, shape (len(x),); ``away`` standard errors of the fit from them."""
+        z = np.column_stack([np.ones(len(x)), (x - self.mean) / self.scale])
+        line = z @ self.weights
+        if away:
+            line = line + away * np.sqrt(((z @ self.spread) * z).sum(axis=1))
+        found: np.ndarray = 1.0 / (1.0 + np.exp(-line))
         return found
 
 
@@ -104,11 +113,17 @@ class Forming:
         """The share with Jeffreys' half, so that it is neither 0 nor 1."""
         return (self.formed + 0.5) / (self.open + 1.0)
 
-    def near(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Ours and Adamic-Adar's figures of pairs with a common contact, from their features."""
+    def figures(self, x: np.ndarray, is_near: np.ndarray) -> list[Figures]:
+        """The figures of pairs from their features, shape (n, k), and whether each has a common contact."""
+        rates = np.where(is_near, self.base_rate, self.far_rate).tolist()
         if self.ours is None or self.adamic is None:
-            return np.full(len(x), P_NEW), np.full(len(x), self.base_rate)
-        return self.ours(x), self.adamic(x[:, :1])
+            return [Figures(P_NEW, rate, rate, is_fitted=False) for rate in rates]
+        columns = (self.ours(x), self.adamic(x[:, :1]), self.ours(x, -Z), self.ours(x, Z))
+        rows = zip(is_near.tolist(), rates, *(column.tolist() for column in columns), strict=True)
+        return [
+            Figures(ours, alone, rate, low=low, high=high) if near else Figures(rate, rate, rate)
+            for near, rate, ours, alone, low, high in rows
+        ]
 
     @property
     def said(self) -> Phrase:
@@ -180,8 +195,7 @@ def _window(dated: Dated, start: int, end: int, recent: int) -> _Window:
         rows.append((x, y[kept].astype(float), np.where(y[kept], 1.0, float(k))))
         n, found = n + len(a), found + int(y.sum())
     x, y, counts = (np.concatenate(parts) for parts in zip(*rows, strict=True))
-    far_open = known.n * (known.n - 1) // 2 - int(known.degree.sum()) // 2 - n
-    return _Window((x, y, counts), n, found, far_open, len(formed) - found)
+    return _Window((x, y, counts), n, found, dated.possible - known.tied - n, len(formed) - found)
 
 
 def figures(
@@ -213,30 +227,37 @@ def figures(
     return list(figures_of(snapshot, pairs, months, group_by)[0])
 
 
+def access_figures(snapshot: GraphSnapshot, pairs: Iterable[tuple[str, str]], months: int = 12) -> list[Figures]:
+    """As ``figures``, for an actor and a market that it has no recorded access to: whether it has some by then.
+
+    A common contact is one that is tied to the actor and has access to the market.
+    """
+    return figures_of(snapshot, pairs, months, with_markets=True)[0]
+
+
 def figures_of(
-    snapshot: GraphSnapshot, pairs: Iterable[tuple[str, str]], months: int = 12, group_by: Sequence[str] = GROUPS
+    snapshot: GraphSnapshot,
+    pairs: Iterable[tuple[str, str]],
+    months: int = 12,
+    group_by: Sequence[str] = GROUPS,
+    *,
+    with_markets: bool = False,
 ) -> tuple[list[Figures], Forming]:
     """As ``figures``, with what they rest on."""
-    place = {node.id: number for number, node in enumerate(snapshot.nodes)}
+    ids = [*(node.id for node in snapshot.nodes), *(markets(snapshot) if with_markets else ())]
+    place = {id: number for number, id in enumerate(ids)}
     wanted = list(pairs)
     for id in (id for pair in wanted for id in pair):
         if id not in place:
             raise UnknownName.of(say("Actors"), id, place)
-    dated = Dated.of(snapshot, group_by)
+    dated = Dated.of(snapshot, group_by, with_markets=with_markets)
     day = snapshot.at or snapshot.as_of or _last(dated)
     learned = forming(dated, day, months)
     ends = np.array([(place[a], place[b]) for a, b in wanted], dtype=np.int64).reshape(-1, 2)
     known = Known(dated, ordinal(day), ordinal(months_later(day, -months)))
     adamic = known.adamic_adar(ends[:, 0], ends[:, 1])
-    ours, alone = learned.near(known.features(ends[:, 0], ends[:, 1], adamic))
-    found = []
-    for near, p, q in zip((adamic > 0).tolist(), ours.tolist(), alone.tolist(), strict=True):
-        is_fitted = learned.ours is not None
-        if near:
-            found.append(Figures(p, q, learned.base_rate, is_fitted))
-        else:
-            found.append(Figures(learned.far_rate if is_fitted else P_NEW, learned.far_rate, learned.far_rate, is_fitted))
-    return found, learned
+    x = known.features(ends[:, 0], ends[:, 1], adamic)
+    return learned.figures(x, adamic > 0), learned
 
 
 def _last(dated: Dated) -> str:

@@ -42,46 +42,71 @@ class Dated:
     """Pairs of actors with the day of their first tie, and who took part in what.
 
     ``pairs`` has shape (m, 2), smaller place first; ``first`` is a day as a number (ALWAYS: not known). ``groups`` is one
-    array of codes per attribute, -1 where unknown; ``visits`` has columns actor, event, day.
+    array of codes per attribute, -1 where unknown; ``visits`` has columns actor, event, day. Places from ``actors`` on are
+    markets: if there are any, only pairs of an actor and a market are asked about.
     """
 
     n: int
+    actors: int
     pairs: np.ndarray
     first: np.ndarray
     groups: tuple[np.ndarray, ...]
     visits: np.ndarray
 
     @classmethod
-    def of(cls, snapshot: GraphSnapshot, group_by: Sequence[str] = GROUPS) -> Dated:
+    def of(cls, snapshot: GraphSnapshot, group_by: Sequence[str] = GROUPS, *, with_markets: bool = False) -> Dated:
         """The dated pairs of a snapshot; loops are dropped, several ties of a pair count from the first."""
         place = {node.id: number for number, node in enumerate(snapshot.nodes)}
+        actors = len(place)
+        if with_markets:
+            place |= {id: actors + number for number, id in enumerate(markets(snapshot))}
         first: dict[tuple[int, int], int] = {}
-        for tie in snapshot.ties:
+        for tie in (*snapshot.ties, *(snapshot.access if with_markets else ())):
             a, b = sorted((place[tie.source], place[tie.target]))
             if a != b:
                 day = ALWAYS if tie.since is None else ordinal(tie.since)
                 first[a, b] = min(day, first.get((a, b), day))
         keys = sorted(first)
-        known = [name for name in group_by if name in snapshot.attributes()]
         visits = [
             (place[visit.source], visit.target, ALWAYS if visit.since is None else ordinal(visit.since))
             for visit in snapshot.participation
             if visit.source in place
         ]
         events = {id: number for number, id in enumerate(sorted({event for _, event, _ in visits}))}
+        unknown = [None] * (len(place) - actors)
+        known = [name for name in group_by if name in snapshot.attributes()]
         return cls(
             n=len(place),
+            actors=actors,
             pairs=np.array(keys, dtype=np.int64).reshape(-1, 2),
             first=np.array([first[key] for key in keys], dtype=np.int64),
-            groups=tuple(_codes(snapshot.groups([name])) for name in known),
+            groups=tuple(_codes([*snapshot.groups([name]), *unknown]) for name in known),
             visits=np.array([(a, events[e], day) for a, e, day in visits], dtype=np.int64).reshape(-1, 3),
         )
 
+    def is_asked(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """Whether pairs (smaller place first) are of the kind that is asked about."""
+        if self.actors == self.n:
+            return np.ones(len(a), dtype=bool)
+        found: np.ndarray = (a < self.actors) & (b >= self.actors)
+        return found
+
+    @property
+    def possible(self) -> int:
+        """How many pairs there are to ask about, tied or not."""
+        markets = self.n - self.actors
+        return self.actors * markets if markets else self.n * (self.n - 1) // 2
+
     def formed(self, after: int, until: int) -> np.ndarray:
         """Keys (``a * n + b``) of pairs first tied after one day and until another, ascending."""
-        chosen = (self.first > after) & (self.first <= until)
+        chosen = (self.first > after) & (self.first <= until) & self.is_asked(*self.pairs.T)
         keys: np.ndarray = np.sort(self.pairs[chosen] @ np.array([self.n, 1]))
         return keys
+
+
+def markets(snapshot: GraphSnapshot) -> list[str]:
+    """Ids of markets, those that only an access names among them, sorted."""
+    return sorted(set(snapshot.markets) | {tie.target for tie in snapshot.access})
 
 
 def _codes(values: Sequence[str | None]) -> np.ndarray:
@@ -99,6 +124,7 @@ class Known:
         is_there = dated.first <= day
         pairs = dated.pairs[is_there]
         both = np.concatenate([pairs, pairs[:, ::-1]])
+        self.tied = int(dated.is_asked(*pairs.T).sum())
         self.ties = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(self.n, self.n))
         self.degree = np.diff(self.ties.indptr).astype(float)
         new = dated.pairs[is_there & (dated.first > recent)]
@@ -153,7 +179,7 @@ class Known:
             end = max(start + 1, int(np.searchsorted(reach, base + BLOCK)))
             found = (self.ties[start:end] @ weighted).tocoo()
             a, b = found.row.astype(np.int64) + start, found.col.astype(np.int64)
-            ahead = a < b
+            ahead = (a < b) & self.dated.is_asked(a, b)
             a, b, value = a[ahead], b[ahead], found.data[ahead]
             is_open = ~is_among(a * self.n + b, tied)
             order = np.argsort((a * self.n + b)[is_open], kind="stable")

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.analysis._forming import LEAST_FORMED, P_NEW, Logistic, figures, figures_of
+from graph_service.analysis._forming import LEAST_FORMED, P_NEW, Logistic, access_figures, figures, figures_of
 from graph_service.analysis._open_pairs import ALWAYS, Dated, Known, months_later, ordinal
 from graph_service.errors import UnknownName
 from graph_service.snapshot import GraphSnapshot, Node, Tie
@@ -148,6 +148,28 @@ def test_two_sided_groups_are_learned_as_never_tied():
     mixing = known.features(a, b, adamic)[:, 4]
     # no tie where half of 48 would be expected on each side: log(1 / 25)
     assert mixing == pytest.approx(math.log(1 / 25))
+
+
+def test_the_range_of_the_fit_holds_the_figure():
+    snapshot = grown(1)
+    near = [one for one in figures(snapshot, open_pairs(snapshot)) if one.low is not None and one.high is not None]
+    assert near
+    assert all(one.low < one.ours < one.high for one in near)
+
+
+def test_access_to_a_market_is_counted_by_hand():
+    # of a, b, c, d and one market: a has access since 2005, b (tied to a) gets it in 2009; c is tied to b, d to nobody
+    snapshot = replace(
+        dated_network([("a", "b", "2005"), ("b", "c", "2005")], at="2010-12-31", d="x"),
+        access=(Tie("1", "a", "market:DE", since="2005"), Tie("2", "b", "market:DE", since="2009")),
+    )
+    near, far = access_figures(snapshot, [("c", "market:DE"), ("d", "market:DE")])
+    # ends of 2005 to 2009 are stood at: b is near four times and tied once; c is near once (after b has access)
+    assert near.base_rate == pytest.approx(1.5 / 6)
+    # far: c four times, d five times, never
+    assert far.base_rate == pytest.approx(0.5 / 10)
+    assert near.ours == P_NEW
+    assert not near.is_fitted
 
 
 def test_unknown_actors_are_named():
