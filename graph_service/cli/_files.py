@@ -122,12 +122,16 @@ def map_(path: Path, store_url: str | None, what_if: tuple[str, ...], **values: 
 @language_option
 @store_option
 def report(path: Path, store_url: str | None, at: str | None, compare: str | None, **_: str | None) -> None:
-    """Write the connection report for the advisory board."""
+    """Write the connection report for the advisory board. Its bands are logged as forecasts of the day."""
+    from graph_service.service import forecasts
+
     form = _form(path, {".html", ".json"})
     service = opened(store_url)
     try:
         made = service.report_html if form == ".html" else service.report_json
         text = made(language_asked(), at, compare)
+        # logged before it is given out: no forecast leaves unrecorded
+        forecasts.issue_report(service, at, who=WHO)
     finally:
         service.store.close()
     written(path, lambda place: _bytes(place, text.encode()))

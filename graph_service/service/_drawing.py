@@ -17,6 +17,7 @@ from graph_service.service.painting import painted_rows
 from graph_service.snapshot import FLOW, GraphSnapshot, snapshot_of
 
 if TYPE_CHECKING:
+    from graph_service.render._report_facts import Route
     from graph_service.render.document import Report
     from graph_service.service import GraphService
 
@@ -258,6 +259,17 @@ def report(service: GraphService, language: str, at: str | None, compare: str | 
         ),
         language,
     )
+
+
+def printed_bands(service: GraphService) -> list[Route]:
+    """The routes whose bands the report of today prints."""
+    from graph_service.render._report_facts import Facts
+
+    contents, snapshot = service.contents(), service.snapshot()
+    if not (snapshot.markets and snapshot.nodes):
+        return []
+    exported = service.analyse("export_paths", {})
+    return Facts(service.schema, snapshot, contents, None, service.analyse("cutpoints", {}), exported).printed
 
 
 def _pairs(snapshot: GraphSnapshot, layers: Sequence[str]) -> int:

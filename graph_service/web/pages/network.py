@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
-from graph_service.service import checking, history
+from graph_service.service import checking, forecasts, history
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import address, language, query
@@ -110,8 +110,12 @@ def report() -> tuple[str, int]:
 
 @door(PAGES, "/report/file", guard=Guard.READ, works=True)
 def report_file() -> Response:
-    """The connection report as one file."""
-    return _download(service().report_html(language(), *_report_days(), standalone=True), "connection-report.html")
+    """The connection report as one file; its bands are logged as forecasts, which looking at it on its page does not do."""
+    at, compare = _report_days()
+    text = service().report_html(language(), at, compare, standalone=True)
+    if request.method == "GET":
+        forecasts.issue_report(service(), at, who=WHO)
+    return _download(text, "connection-report.html")
 
 
 def _report_days() -> tuple[str | None, str | None]:
