@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from graph_service.errors import UnknownName
-from graph_service.language import Country, Labelled, say
+from graph_service.analysis._ends import targets
+from graph_service.language import Country, Labelled
 from graph_service.schema import load_schema
 from graph_service.snapshot import GraphSnapshot
 
-Markets = Mapping[str, set[str]]
-
 
 def asked_markets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:
-    """Ids of the markets asked about, ``DE`` short for ``market:DE``; default: all, sorted.
-
-    Raises
-    ------
-    UnknownName
-        For a market that is not recorded, with the nearest one.
-    """
-    known = set(snapshot.markets)
-    ids = [name if name in known else f"market:{name}" for name in market] or sorted(known)
-    for id in ids:
-        if id not in known:
-            short = sorted(one.removeprefix("market:") for one in known)
-            raise UnknownName.of(say("Markets"), id.removeprefix("market:"), short)
-    return sorted(set(ids))
+    """Ids of the recorded markets asked about, as ``targets`` reads them; raises as it does."""
+    return [id for id in targets(snapshot, market) if id in snapshot.markets]
 
 
 def access_of(snapshot: GraphSnapshot, markets: Iterable[str]) -> dict[str, set[str]]:

@@ -258,6 +258,7 @@ ANALYSIS = Analysis(
     run=board_coverage,
     measure="members_near",
     ranks=False,
+    grid=("sector", "market"),
     headers={
         "rows": ("member", "cells", "exclusive_cells", "exclusive", "reach"),
         "cells": ("sector", "market", "members"),

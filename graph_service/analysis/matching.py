@@ -13,7 +13,7 @@ from graph_service.analysis._example import Example
 from graph_service.analysis._footholds import access_of, asked_markets, footholds
 from graph_service.analysis._matching_text import ELEMENTS, sentences, warnings
 from graph_service.analysis._result import Result, Row, graph_warnings
-from graph_service.language import say
+from graph_service.language import say, spoken_language
 from graph_service.schema import load_schema
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
@@ -176,7 +176,8 @@ def _understood(sides: _Sides) -> Matrix:
 
 
 def _languages(node: Node) -> set[str]:
-    return {part.strip().casefold() for part in (node.attributes.get("languages") or "").split(",")} - {""}
+    said = (part.strip() for part in (node.attributes.get("languages") or "").split(","))
+    return {spoken_language(part) or part.casefold() for part in said if part}
 
 
 def _away(snapshot: GraphSnapshot, sides: _Sides) -> Matrix:

@@ -29,6 +29,7 @@ ENTITIES = frozenset(
         "company",
         "second_best",
         "best_fit",
+        "market",
         "member",
         "actor",
         "dependence_on",
@@ -183,15 +184,7 @@ def table(
         # the measure leads the numbers, whatever its place in the row
         drawn.remove(entry.measure)
         drawn.insert(next((place for place, key in enumerate(drawn) if key in numeric), len(drawn)), entry.measure)
-    context = _Context(
-        service,
-        entry,
-        service.contents(),
-        envelope["scope"].get("group_by") or [],
-        {key: decimals([float(row[key]) for row in rows if _is_number(row.get(key))]) for key in numeric},
-        _scales(entry, rows, keys, drawn),
-        envelope.get("column"),
-    )
+    context = Context.of(service, entry, envelope, rows, drawn)
     ordered = [row for row in _sorted(rows, asked) if not find or context.holds(row, find.casefold(), drawn, numeric)]
     return Table(
         name or "rows",
@@ -258,7 +251,9 @@ def _scales(entry: Analysis, rows: Sequence[Mapping[str, Any]], keys: Sequence[s
 
 
 @dataclass(frozen=True)
-class _Context:
+class Context:
+    """What puts the values of a result's rows into words."""
+
     service: GraphService
     entry: Analysis
     contents: Contents
@@ -267,7 +262,30 @@ class _Context:
     scales: Mapping[str, float]
     column: str | None = None
 
+    @classmethod
+    def of(
+        cls,
+        service: GraphService,
+        entry: Analysis,
+        envelope: Mapping[str, Any],
+        rows: Sequence[Mapping[str, Any]],
+        drawn: Sequence[str] = (),
+    ) -> Context:
+        """The context of some rows of a result; bars stand in columns that are ``drawn``."""
+        keys = list(dict.fromkeys(key for row in rows for key in row))
+        numbers = {key: [float(row[key]) for row in rows if _is_number(row.get(key))] for key in keys}
+        return cls(
+            service,
+            entry,
+            service.contents(),
+            envelope["scope"].get("group_by") or [],
+            {key: decimals(values) for key, values in numbers.items()},
+            _scales(entry, rows, keys, drawn),
+            envelope.get("column"),
+        )
+
     def cell(self, key: str, row: Mapping[str, Any], is_numeric: bool) -> Cell:
+        """A cell in words; ``is_numeric`` says whether its column holds numbers."""
         value = row.get(key)
         if (words := banded(self.entry, self.column, key, row)) is not None:
             return Cell(words)

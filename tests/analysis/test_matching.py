@@ -55,7 +55,7 @@ def people(**more: dict[str, str]) -> GraphSnapshot:
     given = {
         "c": {"kind": "company", "sector": "dance", "languages": "fi, sv"},
         "d": {"kind": "company", "sector": "tourism"},
-        "m": {"kind": "mentor", "sector": "dance", "country": "DE", "languages": "sv"},
+        "m": {"kind": "mentor", "sector": "dance", "country": "DE", "languages": "Swedish"},
         "n": {"kind": "mentor", "sector": "tourism", "languages": "de"},
     }
     return GraphSnapshot(

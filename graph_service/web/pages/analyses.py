@@ -17,6 +17,7 @@ from graph_service.service.questions import Question, Sureness
 from graph_service.web.cost import check_short, is_long
 from graph_service.web.doors_to import job_of, jobs, service
 from graph_service.web.forms import fields
+from graph_service.web.grids import grid
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.security import Guard, door
@@ -173,6 +174,7 @@ def _answered(
         error=None,
         main=with_places(main, entry, sure["places"]) if sure else main,
         sure=sure,
+        grid=grid(service(), entry, envelope),
         further=[
             table(service(), entry, envelope, rows, limit=None if every_row else FURTHER, name=name)
             for name, rows in envelope["tables"].items()

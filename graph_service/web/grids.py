@@ -1,0 +1,73 @@
+"""Two columns of a result side by side as a grid for people: a row and a column of headings, words in each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph_service.analysis._bands import BANDS, band_name
+from graph_service.analysis._catalogue import Analysis
+from graph_service.language import say
+from graph_service.service import GraphService
+from graph_service.web.languages import language
+from graph_service.web.tables import Cell, Context, banded, heading
+
+# places on the ramp: of the bands as in the report, of one member and of more
+STEPS = dict(zip(BANDS, (0, 1, 2, 4), strict=True))
+ONE, MORE = 1, 4
+OPEN = say("open")
+
+
+@dataclass(frozen=True)
+class Square:
+    """A cell of the grid: its words (or who is in it), and its place on the ramp from 0 to 5, None off it."""
+
+    cell: Cell
+    step: int | None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Headings across, and rows of a heading with its squares; None where the result has no such cell."""
+
+    caption: str
+    corner: str
+    columns: list[str]
+    rows: list[tuple[Cell, list[Square | None]]]
+
+
+def grid(service: GraphService, entry: Analysis, envelope: Mapping[str, Any]) -> Grid | None:
+    """The grid of an answer; None where the analysis has none, or there is nothing to put into it."""
+    if entry.grid is None:
+        return None
+    down, across = entry.grid
+    tables: list[list[dict[str, Any]]] = [envelope["rows"], *envelope["tables"].values()]
+    rows = next((rows for rows in tables if rows and {down, across} <= set(rows[0])), None)
+    if rows is None:
+        return None
+    context = Context.of(service, entry, envelope, rows)
+    held = {(row[down], row[across]): row for row in rows}
+    lines, columns = (list(dict.fromkeys(row[name] for row in rows)) for name in entry.grid)
+    squares = [[held.get((line, column)) for column in columns] for line in lines]
+    return Grid(
+        f"{heading(entry, down)} × {heading(entry, across)}",
+        heading(entry, down),
+        [context.cell(across, {across: column}, False).text for column in columns],
+        [
+            (context.cell(down, {down: line}, False), [_square(entry, context, row) for row in some])
+            for line, some in zip(lines, squares, strict=True)
+        ],
+    )
+
+
+def _square(entry: Analysis, context: Context, row: Mapping[str, Any] | None) -> Square | None:
+    if row is None:
+        return None
+    if "members" in row:
+        members: Sequence[str] = row["members"]
+        if not members:
+            return Square(Cell(OPEN.in_language(language())), None)
+        return Square(context.cell("members", row, False), ONE if len(members) == 1 else MORE)
+    figure = next(key for key in entry.bands if key in row)
+    return Square(Cell(banded(entry, None, figure, row) or ""), STEPS[band_name(row[figure])])
