@@ -29,7 +29,6 @@ ENTITIES = frozenset(
         "company",
         "second_best",
         "best_fit",
-        "market",
         "member",
         "actor",
         "dependence_on",
