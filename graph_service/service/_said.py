@@ -30,6 +30,8 @@ _WHOLE: Mapping[str, Phrase] = {
     "change event": say("Event changed"),
     "change tie": say("Tie changed"),
     "adopt": say("What was made by hand in Neo4j was taken in"),
+    "introduction tie": say("A tie formed by an introduction"),
+    "introduction back": say("A tie of an introduction was taken back"),
     "as_of -": say("The day looked at is today again"),
 }
 _BEGUN: Mapping[str, Callable[[str], Phrase]] = {

@@ -22,6 +22,7 @@ NAVIGATION: Mapping[str, Phrase | str] = {
     "pages.network_map": say("Map"),
     "pages.actors": "actor",
     "pages.analyses": say("Analyses"),
+    "pages.introduction_list": say("Introductions"),
     "pages.report": say("Report"),
     "pages.imports": say("Import"),
 }
@@ -29,6 +30,10 @@ SECTIONS = {
     "pages.actor": "pages.actors",
     "pages.analysis": "pages.analyses",
     "pages.what_if": "pages.analyses",
+    "pages.introduction": "pages.introduction_list",
+    "pages.new_introduction": "pages.introduction_list",
+    "pages.propose_introduction": "pages.introduction_list",
+    "pages.take_step": "pages.introduction_list",
     "pages.import_check": "pages.imports",
     "pages.check_import": "pages.imports",
     "pages.choose_columns": "pages.imports",

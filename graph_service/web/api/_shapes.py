@@ -101,6 +101,42 @@ CHANGE = _object(
     total={"type": "integer"},
     next=_TEXT_OR_NONE,
 )
+_STEPS: Node = {
+    "type": "string",
+    "enum": ["proposed", "offered", "accepted", "declined", "made", "formed", "follow_up_12", "follow_up_24"],
+}
+_TRUTH_OR_NONE: Node = {"type": ["boolean", "null"]}
+_STEP = _object(
+    ["step", "day", "note", "tie", "is_new", "tie_stands", "market_reached"],
+    step=_STEPS,
+    day=_TEXT,
+    note=_TEXT,
+    tie=_TEXT_OR_NONE,
+    is_new={"type": "boolean"},
+    tie_stands=_TRUTH_OR_NONE,
+    market_reached=_TRUTH_OR_NONE,
+)
+_INTRODUCTION: dict[str, Node] = {
+    "id": _TEXT,
+    "a": _TEXT,
+    "b": _TEXT,
+    "market": _TEXT_OR_NONE,
+    "via": _TEXT_OR_NONE,
+    "state": _STEPS,
+    "next": {"type": "array", "items": _STEPS},
+    "due": {"type": ["object", "null"], "required": ["step", "day"], "properties": {"step": _STEPS, "day": _TEXT}},
+    "steps": {"type": "array", "items": _STEP},
+}
+INTRODUCTION = _object(list(_INTRODUCTION), **_INTRODUCTION)
+INTRODUCTIONS = LIST | {"properties": LIST["properties"] | {"items": {"type": "array", "items": INTRODUCTION}}}
+PROPOSAL = _object(["a", "b"], a=_TEXT, b=_TEXT, market=_TEXT, via=_TEXT, day=_TEXT, note=_TEXT, is_confirmed={"type": "boolean"})
+INTRODUCERS = _object(
+    ["items"],
+    items={
+        "type": "array",
+        "items": _object(["via", "reached", "declined", "followed", "standing", "markets"], via=_TEXT_OR_NONE),
+    },
+)
 UNDO = _object(["undoes", "change"], undoes={"type": "integer"}, change=_NUMBER_OR_NONE)
 
 

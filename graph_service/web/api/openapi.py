@@ -13,7 +13,21 @@ from graph_service import __version__
 from graph_service.analysis._catalogue import Param
 from graph_service.service import SCOPE
 from graph_service.web.api._blueprint import API, LIMIT, MAX_LIMIT, parameters, reply
-from graph_service.web.api._shapes import CHANGE, CHANGES, ENVELOPE, IMPORT_REPORT, JOB, LIST, PROBLEM, UNDO, record_schema
+from graph_service.web.api._shapes import (
+    CHANGE,
+    CHANGES,
+    ENVELOPE,
+    IMPORT_REPORT,
+    INTRODUCERS,
+    INTRODUCTION,
+    INTRODUCTIONS,
+    JOB,
+    LIST,
+    PROBLEM,
+    PROPOSAL,
+    UNDO,
+    record_schema,
+)
 from graph_service.web.doors_to import service
 from graph_service.web.languages import language
 from graph_service.web.security import Guard, door, doors
@@ -32,6 +46,7 @@ QUERIES: Mapping[str, Mapping[str, Node]] = {
     "change": PAGING,
     "undo": {"dry_run": TRUTH},
     "report": {"at": TEXT, "compare": TEXT},
+    "introduction_list": {"state": TEXTS, "of": TEXT, "due": TRUTH, **PAGING},
     "network_map": {"colour_by": TEXT, "size_by": TEXT, "ego": TEXT, "steps": {"type": "integer"}},
 }
 ANSWERS: Mapping[str, str] = {
@@ -47,6 +62,9 @@ ANSWERS: Mapping[str, str] = {
     "changes": "ChangeList",
     "change": "Change",
     "undo": "Undo",
+    "introduction": "Introduction",
+    "introduction_list": "IntroductionList",
+    "introducer_list": "IntroducerList",
 }
 TYPES: Mapping[type, str] = {int: "integer", float: "number", bool: "boolean"}
 LANGUAGE: Node = {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["en", "fi"]}}
@@ -81,6 +99,12 @@ def description(app: Flask) -> Node:
 def _schemas() -> dict[str, Node]:
     domain = service().schema
     found = {"Problem": PROBLEM, "Envelope": ENVELOPE, "ImportReport": IMPORT_REPORT, "Job": JOB}
+    found |= {
+        "IntroductionList": INTRODUCTIONS,
+        "Introduction": INTRODUCTION,
+        "Proposal": PROPOSAL,
+        "IntroducerList": INTRODUCERS,
+    }
     found |= {"ChangeList": CHANGES, "Change": CHANGE, "Undo": UNDO}
     for thing in ("actor", "event", "tie"):
         name = thing.capitalize()
@@ -133,6 +157,8 @@ def _sent(name: str, thing: str, method: str) -> Node:
     if name == "imports":
         files = {"type": "array", "items": {"type": "string", "contentMediaType": "application/octet-stream"}}
         return {"multipart/form-data": {"schema": {"type": "object", "properties": {"files": files, "mapping": TEXT}}}}
+    if name == "create_introduction":
+        return {"application/json": {"schema": _ref("Proposal")}}
     return {"application/json": {"schema": _ref(ANSWERS[thing]) if method == "POST" else {"type": "object"}}}
 
 

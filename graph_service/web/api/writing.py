@@ -31,7 +31,7 @@ class VersionNeeded(CallerError):
 
 def _create(thing: str) -> Response:
     parameters([])
-    given = _body()
+    given = body()
     return once(
         lambda operation: _created(thing, given, operation),
         lambda gist: _answer(thing, gist["id"], 201),
@@ -67,7 +67,7 @@ def _new_id(thing: str, given: Record) -> str:
 
 def _change(thing: str, id: str) -> Response:
     parameters([])
-    version, patch = _seen_version(), _body()
+    version, patch = seen_version(), body()
     if patch.get("id", id) != id:
         raise BadValue(say("An id cannot be changed; create a new record and delete the old one."))
     return once(
@@ -89,7 +89,7 @@ def _changed(thing: str, id: str, patch: Record, version: int | None, operation:
 
 def _remove(thing: str, id: str) -> Response:
     parameters([])
-    version = _seen_version()
+    version = seen_version()
     # of what is gone, a repetition tells no more than the id
     return once(lambda operation: _removed(thing, id, version, operation), lambda gist: (gist, 200, {}), b"")
 
@@ -100,7 +100,7 @@ def _removed(thing: str, id: str, version: int | None, operation: str | None) ->
     return (record, 200, {}), {"id": id}
 
 
-def _seen_version() -> int | None:
+def seen_version() -> int | None:
     """The version in If-Match; None for ``*`` (whatever is there)."""
     text = request.headers.get("If-Match")
     if text is None:
@@ -113,7 +113,7 @@ def _seen_version() -> int | None:
     return int(match[1])
 
 
-def _body() -> Record:
+def body() -> Record:
     """The JSON object that was sent; strict, and deep nesting is a sentence, not a crash."""
     if request.mimetype not in {"application/json", "application/merge-patch+json"}:
         raise UnsupportedMediaType

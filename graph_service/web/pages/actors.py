@@ -9,7 +9,7 @@ from flask import render_template
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say, say_n
 from graph_service.reports import Pair, is_report, pair_of
-from graph_service.service import history
+from graph_service.service import history, introductions
 from graph_service.web.doors_to import check_codes, service
 from graph_service.web.languages import language, query
 from graph_service.web.pages._blueprint import PAGES
@@ -85,6 +85,9 @@ def actor(id: str) -> str:
         leaving=Change(LEAVES, (profile["id"],)).text if profile["id"] in network.snapshot().by_id else None,
         sentences=_sentences(profile),
         picture=_surroundings(profile),
+        introductions=introductions.listed(network, profile["id"]) if profile["thing"] == "actor" else [],
+        steps=introductions.WORDS,
+        named=lambda other: entities.get(other, ("", {}))[1].get("name", other),
         history=history.of_record(network, id, HISTORY, language=language()),
     )
 
