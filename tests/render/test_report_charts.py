@@ -23,9 +23,9 @@ def widths(svg: str) -> list[float]:
 
 
 def test_two_bars_by_hand() -> None:
-    # 640 wide, 210 for labels, 56 for values, 16 between: 358 units for the longest
+    # 640 wide, 260 for labels, 56 for values, 16 between: 308 units for the longest
     svg = bar([("Ann", 4, "4"), ("Ben", 1, "1")], alt="Ann 4, Ben 1")
-    assert widths(svg) == [358.0, 89.5]
+    assert widths(svg) == [308.0, 77.0]
     assert ET.fromstring(svg).attrib["aria-label"] == "Ann 4, Ben 1"
 
 
@@ -34,7 +34,7 @@ def test_bars_are_proportional_and_well_formed(items: list[tuple[str, float, str
     svg = bar(items, alt=alt)
     drawn, top = widths(svg), max(value for _, value, _ in items) or 1
     for width, (_, value, _) in zip(drawn, items, strict=True):
-        assert width == pytest.approx(max(1.0, 358 * value / top), abs=0.051)
+        assert width == pytest.approx(max(1.0, 308 * value / top), abs=0.051)
     texts = [part.text or "" for part in ET.fromstring(svg).iter("text")]
     assert texts[1::2] == [said for _, _, said in items]
     assert "style" not in {name for part in ET.fromstring(svg).iter() for name in part.attrib}
