@@ -95,6 +95,8 @@ class Analysis:
         that stand behind it, the least and the largest figure under other settings first. Data and files hold digits.
     grid
         Two columns of ``rows``, or of a further table, that span a grid: a page shows their rows side by side.
+    words
+        Columns that readers see in words: what each value is called, None among them.
     seconds
         How long it takes with these keywords, within a factor of a few; None: no time at all.
     on_page, on_map
@@ -116,6 +118,7 @@ class Analysis:
     caveats: tuple[Phrase, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[Any, Phrase]] = field(default_factory=dict)
     grid: tuple[str, str] | None = None
     seconds: Callable[[GraphSnapshot, Mapping[str, Any]], float] | None = None
     on_page: Mapping[str, str] = field(default_factory=dict)

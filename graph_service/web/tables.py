@@ -31,13 +31,15 @@ ENTITIES = frozenset(
         "best_fit",
         "member",
         "actor",
+        "best_market",
+        "best_of",
         "dependence_on",
         "market",
     }
 )
 LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
-    | {"cut_actors", "first_route", "second_route"}
+    | {"cut_actors", "intermediaries", "first_route", "second_route"}
 )
 ROUTES = frozenset({"path", "via", "path_before", "path_after", "first_route", "second_route"})
 COMPARED = frozenset({"before", "after", "change"})
@@ -70,7 +72,7 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
     ("method", "sampled"): say("estimated by samples"),
 } | {("setting", name): words for name, words in SETTINGS.items()}
 # shares of a whole, which readers see in per cent
-SHARES = frozenset({"dependence", "share_lost"})
+SHARES = frozenset({"dependence", "independence", "share_lost"})
 TITLES: Mapping[str, Phrase] = {
     "actors": say("Every actor"),
     "beside": say("Beside it: the other comparison"),
@@ -178,7 +180,7 @@ def table(
     ]
     if name is not None:
         # what this comparison leaves empty needs no column here; files and data keep it
-        drawn = [key for key in drawn if any(row.get(key) is not None for row in rows)]
+        drawn = [key for key in drawn if key in entry.words or any(row.get(key) is not None for row in rows)]
     if entry.measure in drawn:
         # the measure leads the numbers, whatever its place in the row
         drawn.remove(entry.measure)
@@ -188,7 +190,7 @@ def table(
     return Table(
         name or "rows",
         _title(entry, name) if name is not None else None,
-        [_heading(entry, key, key in numeric, asked, is_word=key in entry.bands) for key in drawn],
+        [_heading(entry, key, key in numeric, asked, is_word=key in entry.bands or key in entry.words) for key in drawn],
         [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered[:limit]],
         len(ordered),
         [row["id"] for row in ordered[:limit] if "id" in row],
@@ -197,7 +199,7 @@ def table(
 
 
 def banded(entry: Analysis, column: str | None, key: str, row: Mapping[str, Any]) -> str | None:
-    """A cell that readers see as a band; None where its column holds no such figure.
+    """A cell that readers see in words, as a band or by its value; None where its column holds no such figure.
 
     ``column`` is the one that a row puts side by side (before, after, change), if it does.
     """
@@ -206,6 +208,10 @@ def banded(entry: Analysis, column: str | None, key: str, row: Mapping[str, Any]
         if key == "change" and value is not None:
             return (say("stronger") if value > 0 else say("weaker") if value < 0 else say("as now")).in_language(language())
         return bands(value).in_language(language()) if value is not None else "–"
+    # a value may be a list, which is no key
+    word = next((word for known, word in entry.words.get(key, {}).items() if known == value), None)
+    if word is not None:
+        return word.in_language(language())
     if key not in entry.bands:
         return None
     if value is None:
@@ -307,7 +313,7 @@ class Context:
             codes = value if isinstance(value, list) else [value]
             return Cell(", ".join(self.service.schema.label_of(CODES[key], code, language()) for code in codes))
         if isinstance(value, list):
-            return Cell(", ".join(number(item) for item in value))
+            return Cell(", ".join(self._word(key, item) for item in value))
         return Cell(self._word(key, value))
 
     def holds(self, row: Mapping[str, Any], text: str, keys: Sequence[str], numeric: set[str]) -> bool:

@@ -22,7 +22,7 @@ COHESION = (
     "diameter",
     "mean_distance",
 )
-# contract.md, Catalogue: ids, row columns, further tables; export_reach and later ids come with their issue
+# contract.md, Catalogue: ids, row columns, further tables; later ids come with their issue
 PROMISED: dict[str, dict[str, tuple[str, ...]]] = {
     "brokerage_roles": {
         "rows": ("id", "label", "group", *(prefix + role for prefix in PREFIXES for role in ORDERED), "uncertain"),
@@ -67,6 +67,8 @@ PROMISED: dict[str, dict[str, tuple[str, ...]]] = {
         "next": ("step", "adds"),
     },
     "matching": {"rows": ("mentor", "company", "score", "second_best"), "unmatched": ("actor",)},
+    "export_reach": {"rows": ("id", "label", "reach")},
+    "export_coverage": {"rows": ("sector", "market", "best", "mean", "share_workable", "band")},
     "export_paths": {
         "rows": ("source", "target", "rank", "path", "reliability", "hops"),
         "pairs": (

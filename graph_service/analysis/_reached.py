@@ -1,0 +1,77 @@
+"""What export paths find for every source and market, and the parameters that ask for it: overviews start from here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, TypeAlias
+
+from graph_service.analysis._catalogue import Param
+from graph_service.analysis._result import Result, Row, Warn
+from graph_service.analysis.export_paths import export_paths
+from graph_service.language import Country, Phrase, Progress, say
+from graph_service.snapshot import GraphSnapshot
+
+Sources: TypeAlias = Annotated[tuple[str, ...], Param(say("From"), of="actor")]
+Markets: TypeAlias = Annotated[tuple[str, ...], Param(say("To market"), of="market")]
+Hops: TypeAlias = Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)]
+HalfLife: TypeAlias = Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)]
+Available: TypeAlias = Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)]
+Samples: TypeAlias = Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)]
+# a reliability from here on is workable (analytics 2.3.5)
+WORKABLE = 0.2
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The answer of export paths for every pair, and who is in it."""
+
+    snapshot: GraphSnapshot
+    paths: Result
+
+    @property
+    def pairs(self) -> list[Row]:
+        """One row for each source and market: reliability, least, most, dependence, dependence_on."""
+        return self.paths.tables["pairs"]
+
+    @cached_property
+    def by_source(self) -> Mapping[str, list[Row]]:
+        """The pairs of each source."""
+        found: dict[str, list[Row]] = {}
+        for pair in self.pairs:
+            found.setdefault(pair["source"], []).append(pair)
+        return found
+
+    @cached_property
+    def between(self) -> Mapping[tuple[str, str], list[str]]:
+        """Who stands in between on the best route of each pair that has one."""
+        return {(row["source"], row["target"]): row["path"][1:-1] for row in self.paths.rows if row["rank"] == 1}
+
+    def warnings(self) -> list[Warn]:
+        """The caveats of export paths that hold for an overview, too."""
+        return [warn for warn in self.paths.warnings if warn.code not in {"only_sources", "no_dependence"}]
+
+    def market(self, id: str) -> str | Country:
+        """What a market is called."""
+        record = self.snapshot.markets.get(id)
+        if record is not None:
+            return Country(record["country"])
+        name = id.removeprefix("market:")
+        return self.snapshot.by_id[name].label if name in self.snapshot.by_id else name
+
+    def nothing(self) -> Phrase | None:
+        """What is said where no pair could be asked about."""
+        return None if self.pairs else say("No market is recorded: there is nothing to reach.")
+
+
+def reached(snapshot: GraphSnapshot, asked: Mapping[str, Any], report: Progress) -> Reached:
+    """Every source and market; ``asked`` are keywords of ``export_paths``, and it raises as that does."""
+    return Reached(snapshot, export_paths(snapshot, **asked, k=1, report=report))
+
+
+def seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
+    """How long that takes."""
+    from graph_service.analysis._catalogue import analysis
+
+    return analysis("export_paths").cost(snapshot, {**keywords, "k": 1, "runs": 0})
