@@ -101,6 +101,7 @@ class Facts:
     brokerage, cutpoints, export_paths
         Result envelopes (contract.md) of that snapshot; ``brokerage`` is None where there is no actor, ``export_paths``
         where there is no market. ``changed`` is that of ``change`` in the report's language; None: nothing is compared.
+        ``beside`` are further envelopes by analysis id.
     """
 
     def __init__(
@@ -112,11 +113,12 @@ class Facts:
         cutpoints: Envelope,
         export_paths: Envelope | None,
         changed: Envelope | None = None,
+        beside: Mapping[str, Envelope] | None = None,
     ) -> None:
         self.schema, self.snapshot, self.contents = schema, snapshot, contents
         self.brokerage = brokerage or {"rows": [], "parameters": {}, "scope": {"group_by": None}}
         self.cut, self.exported = cutpoints, export_paths or {"rows": [], "tables": {}}
-        self.changed = changed
+        self.changed, self.beside = changed, beside or {}
 
     # ------------------------------------------------------------ who stands between whom
     @cached_property

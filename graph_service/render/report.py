@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph_service import __version__
@@ -45,6 +45,8 @@ class ReportInputs:
         ``viewmodel.map_view`` in the report's language; None: a report without pictures of the map.
     changed
         Envelope of ``change`` in the report's language; None: the report compares with no earlier day.
+    beside
+        Envelopes of further analyses by id, each for a section of its own: ``board_coverage``, ``matching``.
     """
 
     schema: Schema
@@ -56,6 +58,7 @@ class ReportInputs:
     export_paths: Envelope | None = None
     view: Mapping[str, Any] | None = None
     changed: Envelope | None = None
+    beside: Mapping[str, Envelope] = field(default_factory=dict)
 
 
 def connection_report(inputs: ReportInputs, language: str) -> Report:
@@ -74,7 +77,14 @@ def connection_report(inputs: ReportInputs, language: str) -> Report:
         A brief (three findings, one picture, what is asked of the reader) and sections.
     """
     facts = Facts(
-        inputs.schema, inputs.snapshot, inputs.contents, inputs.brokerage, inputs.cutpoints, inputs.export_paths, inputs.changed
+        inputs.schema,
+        inputs.snapshot,
+        inputs.contents,
+        inputs.brokerage,
+        inputs.cutpoints,
+        inputs.export_paths,
+        inputs.changed,
+        inputs.beside,
     )
     writer = Writer(inputs.schema, inputs.snapshot, language)
     drawn = _large_map(inputs, facts, writer)

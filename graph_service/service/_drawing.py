@@ -27,6 +27,8 @@ GROWN = 3
 # seconds that trials of an order may take in a report
 TRIED_WITHIN = 4.0
 PROPERTIES = ("sector", "kind")
+# further analyses of the report, with what it asks of them
+BESIDE: Mapping[str, dict[str, list[str]]] = {"board_coverage": {}, "matching": {"capacity": ["3"]}}
 ASKED: Mapping[str, Param] = {
     "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
     "size_by": Param(say("Size says"), name="size_by"),
@@ -256,6 +258,7 @@ def report(service: GraphService, language: str, at: str | None, compare: str | 
             export_paths=service.analyse("export_paths", scope, language) if snapshot.markets and has_actors else None,
             view=map_view(service, scope, language) if has_actors else None,
             changed=service.analyse("change", scope | {"compare": [compare]}, language) if compare and has_actors else None,
+            beside={name: service.analyse(name, scope | asked, language) for name, asked in BESIDE.items()},
         ),
         language,
     )

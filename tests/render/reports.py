@@ -37,6 +37,7 @@ def inputs_of(contents: Contents, markets: tuple[str, ...] = ()) -> ReportInputs
         brokerage=answer("brokerage_roles", snapshot, group_by=("sector",), null="labels") if snapshot.nodes else None,
         cutpoints=answer("cutpoints", snapshot),
         export_paths=answer("export_paths", snapshot, market=markets or tuple(snapshot.markets)) if snapshot.markets else None,
+        beside={name: answer(name, snapshot) for name in ("board_coverage", "matching")},
     )
 
 
