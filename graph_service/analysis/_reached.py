@@ -21,6 +21,19 @@ Available: TypeAlias = Annotated[float, Param(say("Chance that an actor in betwe
 Samples: TypeAlias = Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)]
 # a reliability from here on is workable (analytics 2.3.5)
 WORKABLE = 0.2
+# caveats on the ties and the model; the others are about tables that an overview does not have
+HELD = frozenset(
+    {
+        "loops_dropped",
+        "ties_collapsed",
+        "model_not_forecast",
+        "strength_unknown",
+        "confirmation_unknown",
+        "age_unknown",
+        "sampled",
+        "no_markets",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,7 @@ class Reached:
 
     def warnings(self) -> list[Warn]:
         """The caveats of export paths that hold for an overview, too."""
-        return [warn for warn in self.paths.warnings if warn.code not in {"only_sources", "no_dependence"}]
+        return [warn for warn in self.paths.warnings if warn.code in HELD]
 
     def market(self, id: str) -> str | Country:
         """What a market is called."""

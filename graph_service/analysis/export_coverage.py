@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from graph_service.analysis._bands import BANDS, band_name
+from graph_service.analysis._bands import band_name
 from graph_service.analysis._catalogue import Analysis, Direction, Seed, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_name
@@ -213,7 +213,6 @@ ANALYSIS = Analysis(
         "sources": say("Actors of the sector"),
         "intermediaries": say("In between"),
         "cells": say("Cells in which the actor stands in between"),
-        **{name: word for name, (_, word) in BANDS.items()},
     },
     caveats=(
         say("Strength, confirmation and age are scales turned into numbers: read the order and the bands, not the decimals."),

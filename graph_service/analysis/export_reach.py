@@ -150,7 +150,7 @@ ANALYSIS = Analysis(
         "tie_model": TIE_MODEL,
     },
     bands={
-        "best": ("best_least", "best_most", "band", "reach", "least", "most"),
+        "best": ("best_least", "best_most", "band", "reach", "least", "most", "reason"),
         "reliability": ("least", "most", "route", "lowest_sum", "highest_sum"),
     },
     words={"offer": SAID, "language": SAID, "sale": SAID},
@@ -160,7 +160,7 @@ ANALYSIS = Analysis(
         "least": say("Least with other settings"),
         "most": say("Most with other settings"),
         "markets": say("Markets with a route"),
-        "workable": say("Of them at least workable"),
+        "workable": say("Markets with a workable route"),
         "best_market": say("Surest market"),
         "best": say("How firm the route there is"),
         "best_least": say("Least with other settings"),

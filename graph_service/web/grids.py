@@ -10,9 +10,13 @@ from graph_service.analysis._bands import BANDS, band_name
 from graph_service.analysis._catalogue import Analysis
 from graph_service.language import say
 from graph_service.service import GraphService
-from graph_service.web.languages import language
+from graph_service.web.languages import address, language
 from graph_service.web.tables import Cell, Context, banded, heading
 
+# whose cells lead to the answer for their row and column alone
+LEADS = {"export_coverage": "export-paths"}
+# what the answer behind a cell is asked anew
+OWN = frozenset({"source", "market", "runs"})
 # places on the ramp: of the bands as in the report, of one member and of more
 STEPS = dict(zip(BANDS, (0, 1, 2, 4), strict=True))
 ONE, MORE = 1, 4
@@ -21,10 +25,11 @@ OPEN = say("open")
 
 @dataclass(frozen=True)
 class Square:
-    """A cell of the grid: its words (or who is in it), and its place on the ramp from 0 to 5, None off it."""
+    """A cell of the grid: its words (or who is in it), its place on the ramp from 0 to 5, None off it, where it leads."""
 
     cell: Cell
     step: int | None
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,8 +42,8 @@ class Grid:
     rows: list[tuple[Cell, list[Square | None]]]
 
 
-def grid(service: GraphService, entry: Analysis, envelope: Mapping[str, Any]) -> Grid | None:
-    """The grid of an answer; None where the analysis has none, or there is nothing to put into it."""
+def grid(service: GraphService, entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, Sequence[str]]) -> Grid | None:
+    """The grid of an answer, asked with ``raw``; None where the analysis has none, or there is nothing to put into it."""
     if entry.grid is None:
         return None
     down, across = entry.grid
@@ -55,13 +60,13 @@ def grid(service: GraphService, entry: Analysis, envelope: Mapping[str, Any]) ->
         heading(entry, down),
         [context.cell(across, {across: column}, False).text for column in columns],
         [
-            (context.cell(down, {down: line}, False), [_square(entry, context, row) for row in some])
+            (context.cell(down, {down: line}, False), [_square(entry, context, row, raw) for row in some])
             for line, some in zip(lines, squares, strict=True)
         ],
     )
 
 
-def _square(entry: Analysis, context: Context, row: Mapping[str, Any] | None) -> Square | None:
+def _square(entry: Analysis, context: Context, row: Mapping[str, Any] | None, raw: Mapping[str, Sequence[str]]) -> Square | None:
     if row is None:
         return None
     if "members" in row:
@@ -70,4 +75,14 @@ def _square(entry: Analysis, context: Context, row: Mapping[str, Any] | None) ->
             return Square(Cell(OPEN.in_language(language())), None)
         return Square(context.cell("members", row, False), ONE if len(members) == 1 else MORE)
     figure = next(key for key in entry.bands if key in row)
-    return Square(Cell(banded(entry, None, figure, row) or ""), STEPS[band_name(row[figure])])
+    return Square(Cell(banded(entry, None, figure, row) or ""), STEPS[band_name(row[figure])], _lead(entry, row, raw))
+
+
+def _lead(entry: Analysis, row: Mapping[str, Any], raw: Mapping[str, Sequence[str]]) -> str | None:
+    assert entry.grid is not None
+    down, across = entry.grid
+    if entry.id not in LEADS or row[down] is None:
+        return None
+    asked = {"source": [f"{down}:{row[down]}"], across: [row[across].removeprefix("market:")]}
+    kept = {name: list(values) for name, values in raw.items() if name not in OWN}
+    return address("pages.analysis", kept | asked, name=LEADS[entry.id])

@@ -41,6 +41,8 @@ LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
     | {"cut_actors", "intermediaries", "first_route", "second_route"}
 )
+# of which a page names the first, files and data all
+MANY, NAMED = frozenset({"intermediaries"}), 4
 ROUTES = frozenset({"path", "via", "path_before", "path_after", "first_route", "second_route"})
 COMPARED = frozenset({"before", "after", "change"})
 GROUPS = frozenset({"group", "group_from", "group_to"})
@@ -102,13 +104,15 @@ class Heading:
 class Cell:
     """One value in words.
 
-    ``links`` are actors in it, with ``between`` between them; ``share`` is the length of its bar, ``expected`` its tick (0 to 1).
+    ``links`` are actors in it, with ``between`` between them, and what follows them in ``more``; ``share`` is the length of
+    its bar, ``expected`` its tick (0 to 1).
     """
 
     text: str
     numeric: bool = False
     links: tuple[tuple[str, str, str | None, str | None], ...] = ()
     between: str = ", "
+    more: str = ""
     share: float | None = None
     expected: float | None = None
 
@@ -303,6 +307,10 @@ class Context:
             return Cell(number(value, digits), True, share=share, expected=expected)
         if key == "label" and "id" in row:
             return self._actors([row["id"]], str(value))
+        if key in MANY and isinstance(value, list) and len(value) > NAMED:
+            cell = self._actors(value[:NAMED], None)
+            more = say(" and {n} more", n=len(value) - NAMED).in_language(language())
+            return replace(cell, text=cell.text + more, more=more)
         if key in LISTS and isinstance(value, list):
             return self._actors(value, None, " → " if key in ROUTES else ", ")
         if key in ENTITIES and isinstance(value, str):

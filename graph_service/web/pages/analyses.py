@@ -174,7 +174,7 @@ def _answered(
         error=None,
         main=with_places(main, entry, sure["places"]) if sure else main,
         sure=sure,
-        grid=grid(service(), entry, envelope),
+        grid=grid(service(), entry, envelope, at_once or raw),
         further=[
             table(service(), entry, envelope, rows, limit=None if every_row else FURTHER, name=name)
             for name, rows in envelope["tables"].items()
