@@ -16,6 +16,15 @@ Z = 1.959963984540054
 UNITS = 2**32
 
 
+def states(chances: Mapping[Part, float], words: int, seed: int) -> np.ndarray:
+    """Random states of parts, 64 samples a word, shape (parts, words); each has its own, whatever other parts there are."""
+    texts = ["\0".join((str(seed), *part)).encode() for part in chances]
+    keys = np.array([int.from_bytes(blake2b(text, digest_size=8).digest(), "big") for text in texts], np.uint64)
+    levels = np.array([round(chance * UNITS) for chance in chances.values()], np.int64)
+    found: np.ndarray = compiled(drawn)(keys, levels, words)
+    return found
+
+
 class Sampled:
     """Random states of all ties: 64 samples a word.
 
@@ -45,23 +54,19 @@ class Sampled:
         arcs = [(a, b) for a in nodes for b in sorted(routes.ties.get(a, {})) if routes.target not in (a, b)]
         parts = [arc if routes.directed else (min(arc), max(arc)) for arc in arcs]
         row = {part: number for number, part in enumerate(dict.fromkeys(parts))}
-        self.up = self._states({part: routes.chance(part) for part in row})
+        self.up = self._states_of({part: routes.chance(part) for part in row})
         ends = [(self.place[a], self.place[b], row[part]) for (a, b), part in zip(arcs, parts, strict=True)]
         self.tail, self.head, self.part = np.ascontiguousarray(np.array(ends, dtype=np.int64).reshape(-1, 3).T)
         doors = sorted(routes.access)
         self.last = np.zeros((len(nodes), self.words), np.uint64)
-        self.last[[self.place[node] for node in doors]] = self._states(
+        self.last[[self.place[node] for node in doors]] = self._states_of(
             {(node, routes.target): routes.access[node] for node in doors}
         )
-        self.there = self._states({(node,): available for node in nodes}) if available < 1 else None
+        self.there = self._states_of({(node,): available for node in nodes}) if available < 1 else None
         self._short: dict[int | None, tuple[np.ndarray, np.ndarray, np.ndarray | None]] = {}
 
-    def _states(self, chances: Mapping[Part, float]) -> np.ndarray:
-        texts = ["\0".join((str(self.seed), *part)).encode() for part in chances]
-        keys = np.array([int.from_bytes(blake2b(text, digest_size=8).digest(), "big") for text in texts], np.uint64)
-        levels = np.array([round(chance * UNITS) for chance in chances.values()], np.int64)
-        states: np.ndarray = compiled(drawn)(keys, levels, self.words)
-        return states
+    def _states_of(self, chances: Mapping[Part, float]) -> np.ndarray:
+        return states(chances, self.words, self.seed)
 
     def reached(self, without: str | None = None, words: int | None = None) -> np.ndarray:
         """Samples in which each actor has a route, shape (actors,); ``words`` bounds them to the first ones.

@@ -69,9 +69,19 @@ WORDS: Mapping[str, Phrase] = {
 VALUES: Mapping[tuple[str, str], Phrase] = {
     ("only", "after"): say("then"),
     ("only", "before"): say("now"),
+    ("figures", "exact"): say("counted exactly"),
+    ("figures", "sampled"): say("estimated by samples"),
+    ("guarantee", "1-1/e"): say("63 % of the best"),
+    ("guarantee", "1/2"): say("half of the best"),
+    ("guarantee", "1/3"): say("a third of the best"),
+    ("guarantee", "1/4"): say("a quarter of the best"),
+    ("guarantee", "exhaustive"): say("nothing better: all were tried"),
+    ("guarantee", "none"): say("nothing: approximate"),
     ("method", "exact"): say("counted exactly"),
     ("method", "none"): say("no route"),
     ("method", "sampled"): say("estimated by samples"),
+    ("search", "exhaustive"): say("every set was tried"),
+    ("search", "greedy"): say("one after another"),
 } | {("setting", name): words for name, words in SETTINGS.items()}
 # shares of a whole, which readers see in per cent
 SHARES = frozenset({"dependence", "independence", "share_lost"})
@@ -79,9 +89,11 @@ TITLES: Mapping[str, Phrase] = {
     "actors": say("Every actor"),
     "beside": say("Beside it: the other comparison"),
     "bridges": say("Bridges"),
+    "candidates": say("Possible introductions that add most alone"),
     "confirmed": say("On ties that both sides named"),
     "groups": say("By group"),
     "half_lives": say("By half-life"),
+    "markets": say("By market"),
     "network": say("Whole network"),
     "pairs": say("Pairs"),
     "thresholds": say("Where weaker ties count too, or only stronger ones"),

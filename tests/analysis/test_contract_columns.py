@@ -69,6 +69,7 @@ PROMISED: dict[str, dict[str, tuple[str, ...]]] = {
     "matching": {"rows": ("mentor", "company", "score", "second_best"), "unmatched": ("actor",)},
     "export_reach": {"rows": ("id", "label", "reach")},
     "export_coverage": {"rows": ("sector", "market", "best", "mean", "share_workable", "band")},
+    "introductions": {"rows": ("a", "b", "via", "gain", "guarantee")},
     "export_paths": {
         "rows": ("source", "target", "rank", "path", "reliability", "hops"),
         "pairs": (

@@ -57,6 +57,7 @@ BY_ID = {
     "export_paths.pairs.dependence_on": "the first by id of those that are needed equally",
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
+    "introductions.*": "of ties that add as much the first by id; a pair stands in id order, and constraint is its first one's",
     "key_players.rows.actors": "of sets that do equally well the first by id",
     "key_players.actors.sets": "as the sets",
     "matching.*": "of assignments with equal sums one is given",

@@ -1,0 +1,282 @@
+"""How many actors reach markets, summed over sources and markets, once some new ties are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from graph_service.analysis._adding_kernels import added
+from graph_service.analysis._kernels import carried, compiled
+from graph_service.analysis._reach import MOST_PATHS, MOST_TIES, Part, Path, Routes
+from graph_service.analysis._sampled import states
+from graph_service.analysis._tiemodel import Likely
+
+Pair = tuple[str, str]
+# routes of one source, with every new tie there, that are still listed to count exactly; pairs of ends that are tried
+MOST_LISTED, MOST_PAIRS = 2_000, 2_000
+# most memory for samples; a large network gets fewer of them
+BYTES = 250_000_000
+# a word of samples in all of which something is so
+EVERY = 2**64 - 1
+
+
+class TooMany(Exception):
+    """Too many routes to count exactly: they are sampled instead."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a sum is computed under.
+
+    ``between`` and ``access`` are tie probabilities as in ``Likely``; ``new`` is that of a new tie, ``available`` that of
+    an actor in between.
+    """
+
+    nodes: tuple[str, ...]
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    model: Likely
+    hops: int
+    directed: bool
+    new: float
+    available: float
+    samples: int
+    seed: int
+
+
+class Sums(Protocol):
+    """The sum of reliabilities over sources and targets, by target, with the ties that were taken in so far."""
+
+    @property
+    def start(self) -> np.ndarray:
+        """Without any new tie, shape (targets,)."""
+
+    def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """What each pair, taken in alone, would add, shape (pairs, targets)."""
+
+    def take(self, pair: Pair) -> None:
+        """Take a new tie in."""
+
+    def drop(self) -> None:
+        """Take the last one out again."""
+
+
+class Counted:
+    """Exact sums: the routes with all new ties there are listed once for each source and target.
+
+    Raises
+    ------
+    TooMany
+        If that is too many routes, at once or later.
+    """
+
+    def __init__(self, setting: Setting, pairs: Sequence[Pair]) -> None:
+        ends = len(setting.sources) * len(setting.targets)
+        if ends > MOST_PAIRS:
+            raise TooMany
+        self.setting = setting
+        self.taken: tuple[Pair, ...] = ()
+        self.known: dict[tuple[int, frozenset[Pair]], float] = {}
+        self.lists: list[tuple[int, Routes, list[tuple[Path, frozenset[Pair]]]]] = []
+        without = _with(setting, ())
+        for target in setting.targets:
+            bare = _routes(without, target, setting)
+            if any(bare.few(source) is None for source in setting.sources if source != target):
+                raise TooMany
+        routes = [_routes(_with(setting, pairs), target, setting) for target in setting.targets]
+        for place, one in enumerate(routes):
+            for source in setting.sources:
+                if source != one.target:
+                    self.lists.append((place, one, _listed(one, source, pairs, setting.directed)))
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        """See ``Sums``."""
+        return self._sums(frozenset())
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether no route holds two of the new ties."""
+        return all(len(held) < 2 for _, _, paths in self.lists for _, held in paths)
+
+    def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """See ``Sums``."""
+        before = self._sums(frozenset(self.taken))
+        return np.array([self._sums(frozenset((*self.taken, pair))) - before for pair in pairs]).reshape(-1, len(before))
+
+    def take(self, pair: Pair) -> None:
+        """See ``Sums``."""
+        self.taken = (*self.taken, pair)
+
+    def drop(self) -> None:
+        """See ``Sums``."""
+        self.taken = self.taken[:-1]
+
+    def _sums(self, chosen: frozenset[Pair]) -> np.ndarray:
+        found = np.zeros(len(self.setting.targets))
+        for number, (place, routes, paths) in enumerate(self.lists):
+            there = [(path, held) for path, held in paths if held <= chosen]
+            # other new ties on no route of this source change nothing
+            key = number, frozenset().union(*(held for _, held in there))
+            if key not in self.known:
+                self.known[key] = _exact(routes, [path for path, _ in there], self.setting.available)
+            found[place] += self.known[key]
+        return found
+
+
+class _Market(NamedTuple):
+    target: int
+    reached: np.ndarray
+
+
+class Drawn:
+    """Sums by sampling: each tie, new or not, has states of its own, the same for every choice (common random numbers).
+
+    A tie whose gain is asked counts as its probability times what it adds where it is there, which is steadier than its
+    samples.
+    """
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting, self.place = setting, {node: number for number, node in enumerate(setting.nodes)}
+        n, sizes = len(setting.nodes), (len(setting.targets) + 1) * setting.hops + 1
+        self.words = max(1, min(-(-setting.samples // 64), BYTES // (8 * (sizes * max(n, 1) + len(setting.model.between)))))
+        self.samples = 64 * self.words
+        arcs = sorted((self.place[b], self.place[a]) for a, b in setting.model.between)
+        parts = [self._part((setting.nodes[a], setting.nodes[b])) for b, a in arcs]
+        rows = {part: row for row, part in enumerate(dict.fromkeys(parts))}
+        # without direction a tie has one probability
+        self.up = self._states({part: setting.model.between[part] for part in rows})
+        self.heads, self.tails, self.rows = np.ascontiguousarray(
+            np.array([(b, a, rows[part]) for (b, a), part in zip(arcs, parts, strict=True)], np.int64).reshape(-1, 3).T
+        )
+        self.start_of = np.searchsorted(self.heads, np.arange(n + 1)).astype(np.int64)
+        everywhere = np.full((n, self.words), EVERY, np.uint64)
+        self.there = self._states({(node,): setting.available for node in setting.nodes}) if setting.available < 1 else everywhere
+        self.worth = np.zeros(n)
+        self.worth[[self.place[source] for source in setting.sources]] = 1.0
+        self.markets = [self._market(target) for target in setting.targets]
+        self.gain = np.zeros((setting.hops, n, self.words), np.uint64)
+        self.touched = np.zeros((setting.hops, n), np.bool_)
+        self.chosen: list[tuple[Pair, np.ndarray, list[tuple[Any, np.ndarray]]]] = []
+
+    def _part(self, pair: Pair) -> Pair:
+        return pair if self.setting.directed else (min(pair), max(pair))
+
+    def _states(self, chances: Mapping[Part, float]) -> np.ndarray:
+        return states(chances, self.words, self.setting.seed)
+
+    def _market(self, target: str) -> _Market:
+        n, setting = len(self.place), self.setting
+        reached = np.zeros((setting.hops, n, self.words), np.uint64)
+        doors: dict[Part, float] = {
+            (node, target): p for node, p in sorted(setting.model.access[target].items()) if node != target
+        }
+        reached[:, [self.place[door[0]] for door in doors]] = self._states(doors)
+        goal = self.place.get(target, -1)
+        kept = (self.tails != goal) & (self.heads != goal)
+        arcs = self.tails[kept], self.heads[kept], self.rows[kept]
+        for hop in range(1, setting.hops):
+            last = reached[hop - 1] & self.there
+            reached[hop] = compiled(carried)(*arcs, self.up, last, reached[0])
+        return _Market(goal, reached)
+
+    @cached_property
+    def start(self) -> np.ndarray:
+        """See ``Sums``."""
+        found = [np.bitwise_count(market.reached[-1]).sum(axis=1) @ self.worth for market in self.markets]
+        return np.array(found, float) / self.samples
+
+    def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
+        """See ``Sums``."""
+        everywhere = np.full(self.words, EVERY, np.uint64)
+        found = np.empty((len(pairs), len(self.markets)))
+        for number, market in enumerate(self.markets):
+            found[:, number] = self._added(market, pairs, everywhere)
+            self._clean()
+        return found * self.setting.new / self.samples
+
+    def _added(self, market: _Market, pairs: Sequence[Pair], own: np.ndarray) -> np.ndarray:
+        tails, heads = (np.array([self.place[pair[end]] for pair in pairs], np.int64) for end in (0, 1))
+        into, both = (self.start_of, self.tails, self.rows), not self.setting.directed
+        new, ways = (tails, heads, own), (both, market.target)
+        found: np.ndarray = compiled(added)(
+            into, self.up, self._more(), market.reached, self.there, new, ways, self.worth, (self.gain, self.touched)
+        )
+        return found
+
+    def _clean(self) -> tuple[Any, np.ndarray]:
+        # what the last new tie added, and where; the arrays are zeros again
+        places = np.nonzero(self.touched)
+        fresh = self.gain[places]
+        self.gain[places], self.touched[places] = 0, False
+        return places, fresh
+
+    def _more(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        ends = np.array([[self.place[end] for end in pair] for pair, _, _ in self.chosen], np.int64).reshape(-1, 2)
+        own = np.array([own for _, own, _ in self.chosen], np.uint64).reshape(-1, self.words)
+        return np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), own
+
+    def take(self, pair: Pair) -> None:
+        """See ``Sums``."""
+        [own] = self._states({self._part(pair): self.setting.new})
+        undo = []
+        for market in self.markets:
+            self._added(market, [pair], own)
+            places, fresh = self._clean()
+            market.reached[places] |= fresh
+            undo.append((places, fresh))
+        self.chosen.append((pair, own, undo))
+
+    def drop(self) -> None:
+        """See ``Sums``."""
+        _, _, undo = self.chosen.pop()
+        for market, (places, fresh) in zip(self.markets, undo, strict=True):
+            market.reached[places] &= ~fresh
+
+
+def sums(setting: Setting, pairs: Sequence[Pair]) -> Counted | Drawn:
+    """Exact sums where routes are few, else sampled ones."""
+    try:
+        return Counted(setting, pairs)
+    except TooMany:
+        return Drawn(setting)
+
+
+def _with(setting: Setting, pairs: Sequence[Pair]) -> Likely:
+    between = dict(setting.model.between)
+    access = {target: dict(known) for target, known in setting.model.access.items()}
+    for a, b in pairs:
+        for one, other in ((a, b),) if setting.directed else ((a, b), (b, a)):
+            between[one, other] = setting.new
+            if other in access:
+                access[other][one] = setting.new
+    return replace(setting.model, between=between, access=access)
+
+
+def _routes(model: Likely, target: str, setting: Setting) -> Routes:
+    ties: dict[str, dict[str, float]] = {}
+    for (a, b), p in model.between.items():
+        ties.setdefault(a, {})[b] = p
+    return Routes(target, ties, model.access[target], setting.hops, setting.directed)
+
+
+def _listed(routes: Routes, source: str, pairs: Sequence[Pair], directed: bool) -> list[tuple[Path, frozenset[Pair]]]:
+    known: Mapping[Any, Pair] = {(pair if directed else frozenset(pair)): pair for pair in pairs}
+    found: list[tuple[Path, frozenset[Pair]]] = []
+    for _, path in routes.paths(source, [0.0]):
+        steps = [step if directed else frozenset(step) for step in pairwise(path)]
+        found.append((path, frozenset(known[step] for step in steps if step in known)))
+        if len(found) > MOST_LISTED:
+            raise TooMany
+    return found
+
+
+def _exact(routes: Routes, paths: list[Path], available: float) -> float:
+    if len(paths) > MOST_PATHS or len({part for path in paths for part in routes.parts(path)}) > MOST_TIES:
+        raise TooMany
+    return routes.exact(paths, available)
