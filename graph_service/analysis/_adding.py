@@ -130,8 +130,25 @@ class Counted:
 
 
 class _Market(NamedTuple):
-    target: int
+    """By number of ties, from 0: the samples in which each actor has a route; and those in which it can be passed."""
+
     reached: np.ndarray
+    there: np.ndarray
+
+
+class _Ties(NamedTuple):
+    """Ties as arcs sorted by head, with the rows of their states."""
+
+    heads: np.ndarray
+    tails: np.ndarray
+    rows: np.ndarray
+    up: np.ndarray
+
+    def and_more(self, tails: Sequence[int], heads: Sequence[int], own: np.ndarray) -> _Ties:
+        """The ties with arcs that share the states of a new tie."""
+        ends, starts = np.append(self.heads, heads), np.append(self.tails, tails)
+        rows, order = np.append(self.rows, [len(self.up)] * len(tails)), np.argsort(ends, kind="stable")
+        return _Ties(ends[order], starts[order], rows[order], np.vstack((self.up, own)))
 
 
 class Drawn:
@@ -143,26 +160,25 @@ class Drawn:
 
     def __init__(self, setting: Setting) -> None:
         self.setting, self.place = setting, {node: number for number, node in enumerate(setting.nodes)}
-        n, sizes = len(setting.nodes), (len(setting.targets) + 1) * setting.hops + 1
+        n, sizes = len(setting.nodes), (len(setting.targets) + 1) * (setting.hops + 1) + 1
         self.words = max(1, min(-(-setting.samples // 64), BYTES // (8 * (sizes * max(n, 1) + len(setting.model.between)))))
         self.samples = 64 * self.words
         arcs = sorted((self.place[b], self.place[a]) for a, b in setting.model.between)
         parts = [self._part((setting.nodes[a], setting.nodes[b])) for b, a in arcs]
         rows = {part: row for row, part in enumerate(dict.fromkeys(parts))}
+        ends = [(b, a, rows[part]) for (b, a), part in zip(arcs, parts, strict=True)]
+        heads, tails, numbers = np.ascontiguousarray(np.array(ends, np.int64).reshape(-1, 3).T)
         # without direction a tie has one probability
-        self.up = self._states({part: setting.model.between[part] for part in rows})
-        self.heads, self.tails, self.rows = np.ascontiguousarray(
-            np.array([(b, a, rows[part]) for (b, a), part in zip(arcs, parts, strict=True)], np.int64).reshape(-1, 3).T
-        )
-        self.start_of = np.searchsorted(self.heads, np.arange(n + 1)).astype(np.int64)
-        everywhere = np.full((n, self.words), EVERY, np.uint64)
-        self.there = self._states({(node,): setting.available for node in setting.nodes}) if setting.available < 1 else everywhere
+        self.ties = _Ties(heads, tails, numbers, self._states({part: setting.model.between[part] for part in rows}))
+        self.there = np.full((n, self.words), EVERY, np.uint64)
+        if setting.available < 1:
+            self.there = self._states({(node,): setting.available for node in setting.nodes})
         self.worth = np.zeros(n)
         self.worth[[self.place[source] for source in setting.sources]] = 1.0
         self.markets = [self._market(target) for target in setting.targets]
-        self.gain = np.zeros((setting.hops, n, self.words), np.uint64)
-        self.touched = np.zeros((setting.hops, n), np.bool_)
-        self.chosen: list[tuple[Pair, np.ndarray, list[tuple[Any, np.ndarray]]]] = []
+        self.gain = np.zeros((setting.hops + 1, n, self.words), np.uint64)
+        self.touched = np.zeros(self.gain.shape[:2], np.bool_)
+        self.taken: list[tuple[_Ties, list[tuple[Any, np.ndarray]]]] = []
 
     def _part(self, pair: Pair) -> Pair:
         return pair if self.setting.directed else (min(pair), max(pair))
@@ -171,42 +187,43 @@ class Drawn:
         return states(chances, self.words, self.setting.seed)
 
     def _market(self, target: str) -> _Market:
-        n, setting = len(self.place), self.setting
-        reached = np.zeros((setting.hops, n, self.words), np.uint64)
-        doors: dict[Part, float] = {
-            (node, target): p for node, p in sorted(setting.model.access[target].items()) if node != target
-        }
-        reached[:, [self.place[door[0]] for door in doors]] = self._states(doors)
-        goal = self.place.get(target, -1)
-        kept = (self.tails != goal) & (self.heads != goal)
-        arcs = self.tails[kept], self.heads[kept], self.rows[kept]
-        for hop in range(1, setting.hops):
-            last = reached[hop - 1] & self.there
-            reached[hop] = compiled(carried)(*arcs, self.up, last, reached[0])
-        return _Market(goal, reached)
+        reached = np.zeros((self.setting.hops + 1, len(self.place), self.words), np.uint64)
+        known = self.setting.model.access[target]
+        doors: dict[Part, float] = {(node, target): p for node, p in sorted(known.items()) if node != target}
+        reached[1:, [self.place[door[0]] for door in doors]] = self._states(doors)
+        goal, there = self.place.get(target, -1), self.there
+        kept = (self.ties.tails != goal) & (self.ties.heads != goal)
+        arcs = self.ties.tails[kept], self.ties.heads[kept], self.ties.rows[kept]
+        for hop in range(2, len(reached)):
+            reached[hop] = compiled(carried)(*arcs, self.ties.up, reached[hop - 1] & there, reached[1])
+        if goal >= 0:
+            there = there.copy()
+            reached[:, goal] = there[goal] = EVERY
+        return _Market(reached, there)
 
     @cached_property
     def start(self) -> np.ndarray:
         """See ``Sums``."""
         found = [np.bitwise_count(market.reached[-1]).sum(axis=1) @ self.worth for market in self.markets]
-        return np.array(found, float) / self.samples
+        # a target that is a source does not reach itself
+        own = [self.samples * (target in self.setting.sources) for target in self.setting.targets]
+        return (np.array(found, float) - own) / self.samples
 
     def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
         """See ``Sums``."""
-        everywhere = np.full(self.words, EVERY, np.uint64)
+        always = np.full(self.words, EVERY, np.uint64)
         found = np.empty((len(pairs), len(self.markets)))
         for number, market in enumerate(self.markets):
-            found[:, number] = self._added(market, pairs, everywhere)
+            found[:, number] = self._added(market, pairs, always)
             self._clean()
         return found * self.setting.new / self.samples
 
     def _added(self, market: _Market, pairs: Sequence[Pair], own: np.ndarray) -> np.ndarray:
         tails, heads = (np.array([self.place[pair[end]] for pair in pairs], np.int64) for end in (0, 1))
-        into, both = (self.start_of, self.tails, self.rows), not self.setting.directed
-        new, ways = (tails, heads, own), (both, market.target)
-        found: np.ndarray = compiled(added)(
-            into, self.up, self._more(), market.reached, self.there, new, ways, self.worth, (self.gain, self.touched)
-        )
+        start = np.searchsorted(self.ties.heads, np.arange(len(self.place) + 1)).astype(np.int64)
+        sides = 1 if self.setting.directed else 2
+        into, new, scratch = (start, self.ties.tails, self.ties.rows), (tails, heads, own), (self.gain, self.touched)
+        found: np.ndarray = compiled(added)(into, self.ties.up, market.reached, market.there, new, sides, self.worth, scratch)
         return found
 
     def _clean(self) -> tuple[Any, np.ndarray]:
@@ -215,11 +232,6 @@ class Drawn:
         fresh = self.gain[places]
         self.gain[places], self.touched[places] = 0, False
         return places, fresh
-
-    def _more(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        ends = np.array([[self.place[end] for end in pair] for pair, _, _ in self.chosen], np.int64).reshape(-1, 2)
-        own = np.array([own for _, own, _ in self.chosen], np.uint64).reshape(-1, self.words)
-        return np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), own
 
     def take(self, pair: Pair) -> None:
         """See ``Sums``."""
@@ -230,21 +242,16 @@ class Drawn:
             places, fresh = self._clean()
             market.reached[places] |= fresh
             undo.append((places, fresh))
-        self.chosen.append((pair, own, undo))
+        self.taken.append((self.ties, undo))
+        a, b = (self.place[end] for end in pair)
+        tails, heads = ((a,), (b,)) if self.setting.directed else ((a, b), (b, a))
+        self.ties = self.ties.and_more(tails, heads, own)
 
     def drop(self) -> None:
         """See ``Sums``."""
-        _, _, undo = self.chosen.pop()
+        self.ties, undo = self.taken.pop()
         for market, (places, fresh) in zip(self.markets, undo, strict=True):
             market.reached[places] &= ~fresh
-
-
-def sums(setting: Setting, pairs: Sequence[Pair]) -> Counted | Drawn:
-    """Exact sums where routes are few, else sampled ones."""
-    try:
-        return Counted(setting, pairs)
-    except TooMany:
-        return Drawn(setting)
 
 
 def _with(setting: Setting, pairs: Sequence[Pair]) -> Likely:

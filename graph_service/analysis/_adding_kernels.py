@@ -8,11 +8,10 @@ import numpy as np
 def added(
     into: tuple[np.ndarray, np.ndarray, np.ndarray],
     up: np.ndarray,
-    more: tuple[np.ndarray, np.ndarray, np.ndarray],
     reached: np.ndarray,
     there: np.ndarray,
     new: tuple[np.ndarray, np.ndarray, np.ndarray],
-    ways: tuple[bool, int],
+    sides: int,
     worth: np.ndarray,
     scratch: tuple[np.ndarray, np.ndarray],
 ) -> np.ndarray:
@@ -24,16 +23,15 @@ def added(
         The ties by their head: ``start`` of shape (nodes + 1,), tail and row of ``up`` of each.
     up
         States of the ties, 64 samples a word, shape (ties, words).
-    more
-        Ties chosen before: tail, head, states of shape (chosen, words).
     reached
-        Samples in which each actor has a route of at most 1, 2, ... ties, shape (hops, nodes, words); not changed.
+        Samples in which each actor has a route of at most 0, 1, ... ties, shape (hops + 1, nodes, words); not changed. All
+        of them for a target that is an actor.
     there
         Samples in which each actor is there to be passed, shape (nodes, words).
     new
         Tails and heads of the new ties, and the states of all of them, shape (words,).
-    ways
-        Whether a new tie is travelled both ways; the number of the target where it is an actor, else -1.
+    sides
+        Whether a new tie is travelled from its tail only (1), or both ways (2).
     worth
         What it is worth that an actor reaches the target, shape (nodes,).
     scratch
@@ -49,66 +47,42 @@ def added(
     A route with the tie that is no route without it leads through one of its ends, so only what lies within the hops
     before these is looked at: O(contacts of contacts of the ends), not O(ties).
     """
-    (start, tails, rows), (tail, head, state), (both, target), (gain, touched) = into, new, ways, scratch
-    (hops, nodes, words), chosen = reached.shape, len(more[0])
+    (start, tails, rows), (tail, head, state), (gain, touched) = into, new, scratch
+    levels, nodes, words = reached.shape
     found, near, following = np.zeros(len(tail)), np.empty(nodes, np.int64), np.empty(nodes, np.int64)
     for tie in range(len(tail)):
         last = 0
-        for hop in range(hops):
+        for hop in range(1, levels):
             count = 0
-            for place in range(last):
-                w = near[place]
-                for e in range(start[w], start[w + 1] + 2 * chosen):
-                    # ties of the network, then those chosen before, each way
-                    if e < start[w + 1]:
-                        v, states = tails[e], up[rows[e]]
-                    else:
-                        one = (e - start[w + 1]) // 2
-                        forth = (e - start[w + 1]) % 2 == 0
-                        if not (forth or both) or w != (more[1][one] if forth else more[0][one]):
-                            continue
-                        v, states = more[0][one] if forth else more[1][one], more[2][one]
-                    if v == target:
-                        continue
+            # who has gained a route by one tie less, then the new tie itself
+            for item in range(last + sides):
+                own, forth = item >= last, item == last
+                w = (head[tie] if forth else tail[tie]) if own else near[item]
+                for e in range(0 if own else start[w], 1 if own else start[w + 1]):
+                    v = (tail[tie] if forth else head[tie]) if own else tails[e]
+                    states = state if own else up[rows[e]]
                     some = np.uint64(0)
                     for word in range(words):
-                        fresh = states[word] & gain[hop - 1, w, word] & there[w, word] & ~reached[hop, v, word]
+                        beyond = there[w, word] & (reached[hop - 1, w, word] | gain[hop - 1, w, word])
+                        fresh = states[word] & beyond & ~reached[hop, v, word]
                         gain[hop, v, word] |= fresh
                         some |= fresh
                     if some and not touched[hop, v]:
                         touched[hop, v] = True
                         following[count] = v
                         count += 1
-            for side in range(2 if both else 1):
-                v, w = (tail[tie], head[tie]) if side == 0 else (head[tie], tail[tie])
-                if v == target or (hop == 0 and w != target):
-                    continue
-                some = np.uint64(0)
-                for word in range(words):
-                    fresh = state[word] & ~reached[hop, v, word]
-                    if w != target:
-                        fresh &= there[w, word] & (reached[hop - 1, w, word] | gain[hop - 1, w, word])
-                    gain[hop, v, word] |= fresh
-                    some |= fresh
-                if some and not touched[hop, v]:
-                    touched[hop, v] = True
-                    following[count] = v
-                    count += 1
             near, following, last = following, near, count
-        for place in range(last):
-            v = near[place]
-            if worth[v] > 0:
-                for word in range(words):
-                    # ones of a word, by pairs, fours and bytes
-                    bits = gain[hops - 1, v, word]
-                    bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
-                    bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
-                    bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-                    found[tie] += worth[v] * float((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
-        if len(tail) > 1:
-            for hop in range(hops):
-                for v in range(nodes):
-                    if touched[hop, v]:
-                        gain[hop, v, :] = 0
-            touched[:] = False
+        for v in near[:last]:
+            for word in range(words if worth[v] > 0 else 0):
+                # ones of a word, by pairs, fours and bytes
+                bits = gain[levels - 1, v, word]
+                bits = bits - ((bits >> np.uint64(1)) & np.uint64(0x5555555555555555))
+                bits = (bits & np.uint64(0x3333333333333333)) + ((bits >> np.uint64(2)) & np.uint64(0x3333333333333333))
+                bits = (bits + (bits >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
+                found[tie] += worth[v] * float((bits * np.uint64(0x0101010101010101)) >> np.uint64(56))
+        for hop in range(levels if len(tail) > 1 else 0):
+            for v in range(nodes):
+                if touched[hop, v]:
+                    gain[hop, v, :] = 0
+                    touched[hop, v] = False
     return found

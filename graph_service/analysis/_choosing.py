@@ -8,7 +8,7 @@ from math import comb, e
 
 import numpy as np
 
-from graph_service.analysis._adding import Counted, Drawn, Pair, Setting, TooMany
+from graph_service.analysis._adding import Counted, Drawn, Pair, Setting, Sums, TooMany
 from graph_service.analysis._introducing import Candidate, Caps, Chain
 from graph_service.language import Phrase, Progress, say
 
@@ -85,7 +85,7 @@ def in_turn(setting: Setting, pairs: Sequence[Pair]) -> np.ndarray:
         return _in_turn(Drawn(setting), pairs)
 
 
-def _in_turn(sums: Counted | Drawn, pairs: Sequence[Pair]) -> np.ndarray:
+def _in_turn(sums: Sums, pairs: Sequence[Pair]) -> np.ndarray:
     found = []
     for pair in pairs:
         found.append(float(sums.gains([pair]).sum()))

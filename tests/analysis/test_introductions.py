@@ -313,25 +313,19 @@ def test_ties_taken_in_reach_what_a_search_from_scratch_reaches(question: tuple[
     for place in order:
         if place < len(fresh):
             drawn.take(fresh[place])
-    [market] = drawn.markets
-    arcs = [(drawn.tails[row], drawn.heads[row], drawn.up[drawn.rows[row]]) for row in range(len(drawn.tails))]
-    for pair, states, _ in drawn.chosen:
-        a, b = (drawn.place[end] for end in pair)
-        arcs += [(a, b, states)] if directed else [(a, b, states), (b, a, states)]
+    [market], ties = drawn.markets, drawn.ties
+    arcs = [(ties.tails[row], ties.heads[row], ties.up[ties.rows[row]]) for row in range(len(ties.tails))]
     goal = drawn.place.get(target)
-    reached = np.zeros((len(ids), drawn.words), np.uint64)
-    doors = market.reached[0].copy()
-    for a, b, states in arcs:
-        if b == goal and (ids[a], ids[b]) not in model.between:
-            doors[a] |= states
+    reached, doors = np.zeros((len(ids), drawn.words), np.uint64), market.reached[1].copy()
     for _ in range(4):
         following = doors.copy()
-        for a, b, states in arcs:
+        for a, b, own in arcs:
             if goal not in (a, b):
-                following[a] |= states & reached[b] & drawn.there[b]
+                following[a] |= own & reached[b] & drawn.there[b]
         reached = following
-    assert (market.reached[-1] == reached).all()
-    for _ in list(drawn.chosen):
+    others = [place for place in range(len(ids)) if place != goal]
+    assert (market.reached[-1][others] == reached[others]).all()
+    for _ in list(drawn.taken):
         drawn.drop()
     again = Drawn(drawn.setting)
     assert (drawn.markets[0].reached == again.markets[0].reached).all()
