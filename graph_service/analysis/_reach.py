@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -114,20 +114,27 @@ class Routes:
         a, b = part
         return self.access[a] if b == self.target else self.ties[a][b]
 
-    def exact(self, paths: Iterable[Path], available: float = 1.0) -> float:
+    def exact(self, paths: Sequence[Path], available: float = 1.0) -> float:
         """Probability that some of the paths is up, ties independent, each middle actor available with a probability."""
-        sets: list[list[Part]] = []
-        for path in paths:
-            middle: list[Part] = [(actor,) for actor in path[1:-1]] if available < 1 else []
-            sets.append([*self.parts(path), *middle])
-        if not sets:
-            return 0.0
+        return self.losses(paths, available, ())[0]
+
+    def losses(self, paths: Sequence[Path], available: float, actors: Sequence[str]) -> tuple[float, dict[str, float]]:
+        """The same, and how much of it goes with each of some actors and the paths through it (Birnbaum 1969)."""
+        if not paths:
+            return 0.0, {}
+        sets = [[*self.parts(path), *((actor,) for actor in path[1:-1] if available < 1)] for path in paths]
         number = {part: place for place, part in enumerate(dict.fromkeys(part for one in sets for part in one))}
         chances = np.array([available if len(part) == 1 else self.chance(part) for part in number])
-        filled = np.full((len(sets), max(map(len, sets))), -1, np.int64)
-        for row, one in enumerate(sets):
-            filled[row, : len(one)] = [number[part] for part in one]
-        return float(compiled(union_chance)(filled, chances))
+        place = {actor: place for place, actor in enumerate(actors)}
+        through = [[place[actor] for actor in path[1:-1] if actor in place] for path in paths]
+        parts = _filled([[number[part] for part in one] for one in sets])
+        whole, lost = compiled(union_chance)(parts, chances, _filled(through), len(place))
+        return float(whole), dict(zip(actors, lost.tolist(), strict=True))
+
+
+def _filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
+    most = max(map(len, rows))
+    return np.array([[*row, *([-1] * (most - len(row)))] for row in rows], np.int64).reshape(len(rows), most)
 
 
 def _rank(found: tuple[float, Path]) -> tuple[float, int, Path]:

@@ -121,12 +121,17 @@ def test_bridge_network_equals_the_closed_form():
 def test_the_union_kernel_uncompiled_gives_the_same(paths: list[list[int]]):
     filled = np.array([one + [-1] * (3 - len(one)) for one in paths])
     chances = np.array([0.1, 0.3, 0.5, 0.7, 0.9])
-    wanted = 0.0
-    for state in product((False, True), repeat=5):
-        if any(all(state[part] for part in one) for one in paths):
-            wanted += float(np.prod(np.where(state, chances, 1 - chances)))
-    assert union_chance(filled, chances) == pytest.approx(wanted, abs=1e-12)
-    assert compiled(union_chance)(filled, chances) == pytest.approx(wanted, abs=1e-12)
+
+    def some_is_up(rest: list[list[int]]) -> float:
+        states = [state for state in product((False, True), repeat=5) if any(all(state[part] for part in one) for one in rest)]
+        return sum(float(np.prod(np.where(state, chances, 1 - chances))) for state in states)
+
+    # every part is an actor, too: what goes with it are the paths that need it
+    lost = [some_is_up(paths) - some_is_up([one for one in paths if part not in one]) for part in range(5)]
+    for kernel in (union_chance, compiled(union_chance)):
+        whole, losses = kernel(filled, chances, filled, 5)
+        assert whole == pytest.approx(some_is_up(paths), abs=1e-12)
+        assert losses.tolist() == pytest.approx(lost, abs=1e-12)
 
 
 def test_the_search_kernel_uncompiled_gives_the_same():
