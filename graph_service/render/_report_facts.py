@@ -102,6 +102,8 @@ class Facts:
         Result envelopes (contract.md) of that snapshot; ``brokerage`` is None where there is no actor, ``export_paths``
         where there is no market. ``changed`` is that of ``change`` in the report's language; None: nothing is compared.
         ``beside`` are further envelopes by analysis id.
+    introductions
+        As ``introducers.reported`` gives them; None: the report tells of none.
     """
 
     def __init__(
@@ -114,11 +116,13 @@ class Facts:
         export_paths: Envelope | None,
         changed: Envelope | None = None,
         beside: Mapping[str, Envelope] | None = None,
+        introductions: Mapping[str, Any] | None = None,
     ) -> None:
         self.schema, self.snapshot, self.contents = schema, snapshot, contents
         self.brokerage = brokerage or {"rows": [], "parameters": {}, "scope": {"group_by": None}}
         self.cut, self.exported = cutpoints, export_paths or {"rows": [], "tables": {}}
         self.changed, self.beside = changed, beside or {}
+        self.introductions = introductions or {"rows": []}
 
     # ------------------------------------------------------------ who stands between whom
     @cached_property

@@ -47,6 +47,8 @@ class ReportInputs:
         Envelope of ``change`` in the report's language; None: the report compares with no earlier day.
     beside
         Envelopes of further analyses by id, each for a section of its own: ``board_coverage``, ``matching``.
+    introductions
+        What became of introductions, as ``introducers.reported`` gives it; None: the report tells of none.
     """
 
     schema: Schema
@@ -59,6 +61,7 @@ class ReportInputs:
     view: Mapping[str, Any] | None = None
     changed: Envelope | None = None
     beside: Mapping[str, Envelope] = field(default_factory=dict)
+    introductions: Mapping[str, Any] | None = None
 
 
 def connection_report(inputs: ReportInputs, language: str) -> Report:
@@ -85,6 +88,7 @@ def connection_report(inputs: ReportInputs, language: str) -> Report:
         inputs.export_paths,
         inputs.changed,
         inputs.beside,
+        inputs.introductions,
     )
     writer = Writer(inputs.schema, inputs.snapshot, language)
     drawn = _large_map(inputs, facts, writer)

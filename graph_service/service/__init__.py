@@ -20,7 +20,7 @@ from graph_service.schema import Schema, load_schema
 from graph_service.service._import_words import import_sentences
 from graph_service.service._scope import SCOPE, Scope, checked_day, read_scope, supposed
 from graph_service.snapshot import GraphSnapshot, snapshot_of
-from graph_service.store import Delete, Found, GraphStore, Keep, Put, Receipt, Stored, open_store
+from graph_service.store import Delete, Found, GraphStore, Put, Receipt, Stored, open_store
 
 __all__ = ["SCOPE", "GraphService", "Scope", "analyse_files", "checked_day", "csv_text", "import_sentences", "suggest_mapping"]
 if TYPE_CHECKING:
@@ -265,14 +265,13 @@ class GraphService:
     def clear_demo(self, *, who: str) -> None:
         """Empty the store of the demo network, so that a network of one's own can start."""
         from graph_service.demo import demo_contents
-        from graph_service.service.forecasts import COLLECTION as FORECASTS
+        from graph_service.service._undone import told_of
 
         if not self.is_demo():
             raise CallerError(say("This store does not hold the demo; nothing was removed."))
         mine = {record["id"] for thing, record in demo_contents(self.schema) if thing != "tie"}
         held = [id for id in self.contents().entities if id in mine]
-        drop = [Keep(FORECASTS, id, None) for id, _, _ in self.store.list_records(FORECASTS)]
-        self.store.apply([Delete(id) for id in held], who=who, what="clear demo", keeps=drop)
+        self.store.apply([Delete(id) for id in held], who=who, what="clear demo", keeps=told_of(self, set(held)))
         self.store.set_as_of(None, who=who)
         self.store.delete_record("service", DEMO)
 

@@ -109,6 +109,11 @@ class Introduction:
             return replace(self, steps=self.steps[:-1])
         return self
 
+    def until(self, day: str) -> Introduction | None:
+        """The introduction as it stood on a day; None where it was not proposed by then."""
+        steps = tuple(step for step in self.steps if step.day <= day)
+        return replace(self, steps=steps) if steps else None
+
     @property
     def state(self) -> str:
         """The last step."""

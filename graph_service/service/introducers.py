@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from graph_service.service._introduction import FOLLOW_UPS, Introduction
+from graph_service.language import Phrase, say
+from graph_service.service import GraphService
+from graph_service.service._introduction import FOLLOW_UPS, WORDS, Introduction
+from graph_service.service.introductions import listed
+from graph_service.service.letters import name_of
 
 STAGES = ("proposed", "offered", "accepted", "made", "formed")
 ENOUGH = 5
@@ -57,3 +62,38 @@ def by_introducer(found: Iterable[Introduction]) -> list[Conversion]:
         groups.setdefault(one.via, []).append(one)
     rows = [conversion(some, via) for via, some in groups.items()]
     return sorted(rows, key=lambda row: (row.via is None, -row.reached["proposed"], row.via or ""))
+
+
+def reported(service: GraphService, day: str) -> dict[str, Any]:
+    """What a report of a day tells of introductions: rows and counts by introducer, with names of those who are in them."""
+    contents = service.contents()
+    found = [told for one in listed(service) if (told := one.until(day)) is not None]
+    rows = [
+        {"a": one.a, "b": one.b, "via": one.via, "market": one.market, "outcome": outcome(one), "day": one.steps[-1].day}
+        for one in found
+    ]
+    return {
+        "rows": rows,
+        "names": {id: name_of(contents, id) for one in found for id in one.who},
+        "whole": conversion(found, None).reached,
+        "introducers": [_plain(row) for row in by_introducer(found)],
+        "stages": {name: WORDS[name] for name in STAGES},
+    }
+
+
+def outcome(found: Introduction) -> Phrase:
+    """Where an introduction stands, in words."""
+    last = found.steps[-1]
+    if last.step not in FOLLOW_UPS:
+        return WORDS[last.step]
+    stands = say("tie still there") if last.tie_stands else say("tie ended")
+    if last.market_reached is None:
+        return say("{step}: {stands}", step=WORDS[last.step], stands=stands)
+    market = say("market reached") if last.market_reached else say("market not reached")
+    return say("{step}: {stands}, {market}", step=WORDS[last.step], stands=stands, market=market)
+
+
+def _plain(row: Conversion) -> dict[str, Any]:
+    later = {name: (row.standing[name], row.followed[name]) for name in FOLLOW_UPS}
+    shares = {name: row.share(name) for name in (*STAGES[1:], *FOLLOW_UPS)}
+    return {"via": row.via, **row.reached, **later, "shares": shares}

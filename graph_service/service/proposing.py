@@ -11,6 +11,7 @@ from graph_service.language import Day, say
 from graph_service.service import GraphService
 from graph_service.service._introduction import NEXT, Introduction, OutOfOrder, Step, later
 from graph_service.service._names import end_of
+from graph_service.service.forecasts import issued
 from graph_service.service.introductions import COLLECTION, checked_note, day_of, latest, listed, ties_between
 from graph_service.store import Keep
 
@@ -47,7 +48,7 @@ class Proposal:
 
 
 def propose(service: GraphService, asked: Proposal, *, who: str, operation: str | None = None) -> str:
-    """Keep a new introduction and return its id.
+    """Keep a new introduction, with what is forecast of it if it is proposed today, and return its id.
 
     Raises
     ------
@@ -76,8 +77,10 @@ def propose(service: GraphService, asked: Proposal, *, who: str, operation: str 
         _check_open(service, made)
         if not asked.is_confirmed:
             _check_caps(service, made)
-    keep = Keep(COLLECTION, made.id, made.text, 0)
-    service.store.apply([], who=who, what="introduction proposed", operation=operation, keeps=[keep])
+    # what is told of an earlier day looks back: it is no forecast
+    forecasts = issued(service, [(a, b)]) if first.day == service.day() else []
+    keeps = [Keep(COLLECTION, made.id, made.text, 0), *forecasts]
+    service.store.apply([], who=who, what="introduction proposed", operation=operation, keeps=keeps)
     return made.id
 
 

@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph_service.errors import BadValue, Conflict, NotFound, StaleVersion, UnknownName
-from graph_service.service import GraphService, keeping, undoing
+from graph_service.render.document import plain_text
+from graph_service.service import GraphService, forecasts, keeping, undoing
 from graph_service.service.introducers import ENOUGH, by_introducer, conversion
 from graph_service.service.introductions import (
     NEXT,
@@ -303,6 +304,44 @@ def test_conversion_counts_each_stage_and_shares_only_where_there_are_enough(loo
     proposed(loop, a="y2", is_confirmed=True)
     whole = conversion(listed(loop), "mia")
     assert (whole.share("made"), whole.share("follow_up_12")) == (2 / 6, None)
+
+
+def test_the_report_tells_what_became_of_each_up_to_its_day(loop: GraphService) -> None:
+    assert not [section for section in loop.report().sections if section.id == "followed"]
+    walked(loop, proposed(loop), "follow_up_12")
+    (section,) = [section for section in loop.report().sections if section.id == "followed"]
+    assert plain_text(section.blocks[0].text) == "1 introduction is on record: 1 made, 1 that became a tie."
+    (row,) = section.blocks[1].rows
+    assert plain_text(row[0]) == "Kuva Oy – Bernd Berg"
+    assert row[3] == "Follow-up at 12 months: tie still there, market not reached"
+    (one_row,) = section.blocks[2].rows
+    assert one_row[1:] == ("1", "1", "1", "1", "1", "1 of 1", "–")
+    (earlier,) = [section for section in loop.report(at="2012-02-15").sections if section.id == "followed"]
+    assert earlier.blocks[1].rows[0][3:] == ("Accepted", "10 February 2012")
+    assert not [section for section in loop.report(at="2011").sections if section.id == "followed"]
+    finnish = loop.report_html("fi")
+    assert "Esittelyt ja mitä niistä seurasi" in finnish
+    loop.remove("berg", None, who="test")
+    assert "berg" in loop.report_html(), "who is gone is called by the id"
+
+
+def test_what_is_proposed_today_is_a_forecast_and_what_is_told_later_is_none(loop: GraphService) -> None:
+    loop.set_as_of("2012-06-30", who="test")
+    proposed(loop)
+    assert forecasts.logged(loop) == []
+    proposed(loop, a="savu", day="")
+    (found,) = forecasts.logged(loop)
+    assert (found.day, found.kind, found.ends, set(found.figures)) == ("2012-06-30", "introduction", ("berg", "savu"), {12, 24})
+
+
+def test_introductions_of_the_demo_go_with_it(network: GraphService) -> None:
+    network.load_demo(who="test")
+    ids = [record["id"] for record in network.contents().of("actor")]
+    a, b = next((a, b) for a in ids for b in ids if a < b and not ties_between(network, a, b, "2000"))
+    propose(network, Proposal(a, b, is_confirmed=True), who="test")
+    assert len(listed(network)) == len(forecasts.logged(network)) == 1
+    network.clear_demo(who="test")
+    assert listed(network) == forecasts.logged(network) == []
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])

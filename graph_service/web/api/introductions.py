@@ -59,7 +59,7 @@ def introducer_list() -> Response:
     return reply({"items": [asdict(row) for row in rows]})
 
 
-@door(API, "/introductions", method="POST", guard=Guard.CHANGE)
+@door(API, "/introductions", method="POST", guard=Guard.CHANGE, works=True)
 def create_introduction() -> Response:
     """Propose an introduction; ``is_confirmed`` goes over what was agreed for a year."""
     parameters([])

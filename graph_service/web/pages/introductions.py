@@ -81,7 +81,7 @@ def new_introduction() -> str:
     return _form(_asked(ASKED), None)
 
 
-@door(PAGES, "/introductions/new", method="POST", guard=Guard.CHANGE)
+@door(PAGES, "/introductions/new", method="POST", guard=Guard.CHANGE, works=True)
 def propose_introduction() -> Response | tuple[str, int]:
     """Keep a proposal; what stands against it stands above the form."""
     given = {name: request.form.get(name, "") for name in FIELDS}
