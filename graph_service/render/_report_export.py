@@ -7,6 +7,7 @@ from typing import Any
 from graph_service.analysis._tiemodel import COLUMNS, SETTINGS
 from graph_service.language import say
 from graph_service.render._report_facts import Facts, Route
+from graph_service.render._report_reach import coverage
 from graph_service.render._report_words import HOLE, Writer
 from graph_service.render._routes_chart import routes
 from graph_service.render.document import Block, Cell, Column, Figure, Paragraph, Section, Table, Text
@@ -22,8 +23,7 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
         blocks.append(Paragraph(route_text(facts.best_routes(first)[0], writer)))
     blocks += [Paragraph(closed_text(id, writer)) for id in facts.closed_markets]
     blocks += [_markets_table(facts, writer)]
-    if facts.sectors:
-        blocks.append(_coverage(facts, writer))
+    blocks += coverage(facts, writer)
     if first:
         blocks += [_drawn_routes(facts, writer, first), _sector_routes(facts, writer, first)]
     note = say(
@@ -90,17 +90,6 @@ def _markets_table(facts: Facts, writer: Writer) -> Table:
         "Actors with access of their own are left out. In brackets: for how many actors at least half of the route rests there."
     )
     return Table(writer.word(say("Markets, the most wanted first")), heads, tuple(rows), writer.word(note))
-
-
-def _coverage(facts: Facts, writer: Writer) -> Table:
-    def cell(sector: str, market: str) -> Cell:
-        best = facts.best_of_sector(sector, market)
-        return writer.band(best.reliability if best else None)
-
-    rows = tuple(((writer.sector(sector),), *(cell(sector, market) for market in facts.markets)) for sector in facts.sectors)
-    heads = [Column(writer.word(say("Sector")))] + [Column(writer.market(market).text, "step") for market in facts.markets]
-    note = say("The best route that anybody of the sector has.")
-    return Table(writer.word(say("Which sector reaches which market")), tuple(heads), rows, writer.word(note))
 
 
 def _drawn_routes(facts: Facts, writer: Writer, market: str) -> Figure:

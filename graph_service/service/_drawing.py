@@ -28,7 +28,12 @@ GROWN = 3
 TRIED_WITHIN = 4.0
 PROPERTIES = ("sector", "kind")
 # further analyses of the report, with what it asks of them
-BESIDE: Mapping[str, dict[str, list[str]]] = {"board_coverage": {}, "matching": {"capacity": ["3"]}}
+BESIDE: Mapping[str, dict[str, list[str]]] = {
+    "board_coverage": {},
+    "export_coverage": {},
+    "export_reach": {},
+    "matching": {"capacity": ["3"]},
+}
 ASKED: Mapping[str, Param] = {
     "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
     "size_by": Param(say("Size says"), name="size_by"),

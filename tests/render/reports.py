@@ -11,6 +11,7 @@ from graph_service.demo import DEMO_AS_OF, demo_contents
 from graph_service.records import Contents, Record, checked
 from graph_service.render.report import ReportInputs
 from graph_service.schema import load_schema
+from graph_service.service._drawing import BESIDE
 from graph_service.snapshot import GraphSnapshot, snapshot_of
 
 SCHEMA = load_schema()
@@ -37,7 +38,7 @@ def inputs_of(contents: Contents, markets: tuple[str, ...] = ()) -> ReportInputs
         brokerage=answer("brokerage_roles", snapshot, group_by=("sector",), null="labels") if snapshot.nodes else None,
         cutpoints=answer("cutpoints", snapshot),
         export_paths=answer("export_paths", snapshot, market=markets or tuple(snapshot.markets)) if snapshot.markets else None,
-        beside={name: answer(name, snapshot) for name in ("board_coverage", "matching")},
+        beside={name: answer(name, snapshot) for name in BESIDE},
     )
 
 
