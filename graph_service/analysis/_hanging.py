@@ -24,10 +24,10 @@ BOUNDLESS = 2**60
 SUREST = 1 - 1e-12
 # columns of the tables that hang on this, and their labels
 HEADERS: Mapping[str, tuple[str, ...]] = {
-    "hangs_on": ("source", "target", "actor", "importance", "share_lost"),
+    "hangs_on": ("source", "target", "rank", "actor", "importance", "share_lost"),
     "cuts": ("source", "target", "cut_actors", "all_fail", "first_route", "second_route", "lower_bound", "upper_bound"),
     "failing_ties": ("source", "target", "a", "b", "fails"),
-    "market_drops": ("market", "actor", "expected", "drop", "share_lost"),
+    "market_drops": ("market", "rank", "actor", "expected", "drop", "share_lost"),
 }
 # figures of the model that stay in files and data: readers see shares and bands
 HIDDEN: Mapping[str, tuple[str, ...]] = {
@@ -188,10 +188,17 @@ def _loss(p: float) -> int:
 
 
 def hangs_on(pair: Row, importance: Mapping[str, float]) -> list[Row]:
-    """The rows of one pair: what each actor in between is worth to it, of its reliability."""
+    """The rows of one pair: what each actor in between is worth to it, of its reliability, the most first."""
     ends = {"source": pair["source"], "target": pair["target"]}
-    whole = pair["reliability"]
-    return [ends | {"actor": actor, "importance": lost, "share_lost": lost / whole} for actor, lost in sorted(importance.items())]
+    return [
+        ends | {"rank": rank, "actor": actor, "importance": lost, "share_lost": lost / pair["reliability"]}
+        for rank, (actor, lost) in enumerate(_most_first(importance), 1)
+    ]
+
+
+def _most_first(lost: Mapping[str, float]) -> list[tuple[str, float]]:
+    # equal losses, up to rounding: by id
+    return sorted(lost.items(), key=lambda one: (-round(one[1], 12), one[0]))
 
 
 def dependence(pair: Row, importance: Mapping[str, float], snapshot: GraphSnapshot) -> Row:
@@ -200,11 +207,10 @@ def dependence(pair: Row, importance: Mapping[str, float], snapshot: GraphSnapsh
     The effective number is 1 / sum of squared shares of the importances; companies in between are sources themselves and
     are left out.
     """
-    # equal losses, up to rounding: the first id
-    on = min(importance, key=lambda actor: (-round(importance[actor], 12), actor), default=None)
+    on, most = next(iter(_most_first(importance)), (None, 0.0))
     between = [lost for actor, lost in importance.items() if snapshot.by_id[actor].attributes.get("kind") != "company"]
     return {
-        "dependence": None if on is None else importance[on] / pair["reliability"],
+        "dependence": None if on is None else most / pair["reliability"],
         "dependence_on": on,
         "effective_intermediaries": sum(between) ** 2 / sum(lost**2 for lost in between) if between else None,
     }
@@ -224,32 +230,30 @@ def market_drops(pairs: Iterable[Row], hanging: Iterable[Row]) -> list[Row]:
     expected: dict[str, float] = {}
     for pair in pairs:
         expected[pair["target"]] = expected.get(pair["target"], 0.0) + pair["reliability"]
-    drops: dict[tuple[str, str], float] = {}
+    drops: dict[str, dict[str, float]] = {}
     for row in hanging:
-        key = row["target"], row["actor"]
-        drops[key] = drops.get(key, 0.0) + row["importance"]
+        lost = drops.setdefault(row["target"], {})
+        lost[row["actor"]] = lost.get(row["actor"], 0.0) + row["importance"]
     return [
-        {
-            "market": market,
-            "actor": actor,
-            "expected": expected[market],
-            "drop": drop,
-            "share_lost": drop / expected[market],
-        }
-        for (market, actor), drop in sorted(drops.items())
+        {"market": market, "rank": rank, "actor": actor, "expected": expected[market]}
+        | {"drop": drop, "share_lost": drop / expected[market]}
+        for market, lost in sorted(drops.items())
+        for rank, (actor, drop) in enumerate(_most_first(lost), 1)
     ]
 
 
 def market_sentences(snapshot: GraphSnapshot, pairs: Iterable[Row], drops: Sequence[Row]) -> Iterator[Phrase]:
     """Whose leaving would cost each market most, where several sources reach for it."""
     asking = Counter(pair["target"] for pair in pairs)
-    for market in dict.fromkeys(row["market"] for row in drops if asking[row["market"]] > 1):
-        rows = [row for row in drops if row["market"] == market]
-        most = min(rows, key=lambda row: (-round(row["drop"], 12), row["actor"]))
+    labels = {node.id: node.label for node in snapshot.nodes}
+    for most in drops:
+        market = most["market"]
+        if most["rank"] > 1 or asking[market] < 2:
+            continue
         known = snapshot.markets.get(market)
         yield say(
             "{q:.0f} % of all reach of {market} depends on {name}; nobody else's leaving would cost it more.",
-            market=Country(known["country"]) if known else market.removeprefix("market:"),
-            name=snapshot.by_id[most["actor"]].label,
+            market=Country(known["country"]) if known else labels.get(market, market.removeprefix("market:")),
+            name=labels[most["actor"]],
             q=100 * most["share_lost"],
         )

@@ -54,6 +54,8 @@ BY_ID = {
     "export_reach.readiness.dependence_on": "the first by id of those that are needed equally",
     "export_paths.cuts.cut_actors": "listed by id",
     "export_paths.cuts.*_route": "of pairs that hold equally well one is taken",
+    "export_paths.hangs_on.rank": "equal losses are ranked by id",
+    "export_paths.market_drops.rank": "equal losses are ranked by id",
     "export_paths.pairs.dependence_on": "the first by id of those that are needed equally",
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
