@@ -208,7 +208,10 @@ def test_offers_and_languages_are_known_of_some(contents: Contents) -> None:
     sellers = [record for record in contents.of("actor") if {"company", "freelancer", "agency"} & set(record["kinds"])]
     home = [record for record in sellers if record["is_regional"]]
     offers = Counter("no" if record.get("offer") == "ei" else "yes" if "offer" in record else "unknown" for record in home)
-    assert min(offers[answer] for answer in ("yes", "no", "unknown")) >= 8
+    assert (offers["yes"], offers["no"]) == (26, 14)
+    assert offers["unknown"] >= 8
+    sold = {tie["source"] for tie in contents.ties.values() if tie.get("subtype") in {"past sale", "contract"}}
+    assert len(sold & {record["id"] for record in home}) == 3
     spoken = [record.get("languages") for record in home]
     assert spoken.count(None) >= 8
     assert sum("saksa" in known for known in spoken if known) >= 5
