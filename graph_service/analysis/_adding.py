@@ -275,7 +275,7 @@ def _routes(model: Likely, target: str, setting: Setting) -> Routes:
 def _listed(routes: Routes, source: str, pairs: Sequence[Pair], directed: bool) -> list[tuple[Path, frozenset[Pair]]]:
     known: Mapping[Any, Pair] = {(pair if directed else frozenset(pair)): pair for pair in pairs}
     found: list[tuple[Path, frozenset[Pair]]] = []
-    for _, path in routes.paths(source, [0.0]):
+    for path in routes.paths(source):
         steps = [step if directed else frozenset(step) for step in pairwise(path)]
         found.append((path, frozenset(known[step] for step in steps if step in known)))
         if len(found) > MOST_LISTED:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from graph_service.analysis._hanging import Hanging, dependence, hangs_on
 from graph_service.analysis._paths_text import Answer
-from graph_service.analysis._reach import Path, Routes
+from graph_service.analysis._reach import MOST_PATHS, Net, Path, Routes
 from graph_service.analysis._reliability import Reliability
 from graph_service.analysis._result import Row
 from graph_service.analysis._tiemodel import Likely, likely
@@ -45,10 +45,11 @@ class Asked:
         ties: dict[str, dict[str, float]] = {}
         for (a, b), p in model.between.items():
             ties.setdefault(a, {})[b] = p
+        net = Net(sorted(self.snapshot.by_id), ties)
         found: list[Answer] = []
         total = len(self.targets) * len(self.sources)
         for target in self.targets:
-            routes = Routes(target, ties, model.access[target], self.hops, self.directed)
+            routes = Routes(target, ties, model.access[target], self.hops, self.directed, net)
             for answer in self._to(routes, k):
                 found.append(answer)
                 report(len(found), total, say("Routes to markets"))
@@ -58,9 +59,8 @@ class Asked:
         nodes = list(self.snapshot.by_id)
         reliability = Reliability(routes, nodes, available=self.available, samples=self.samples, seed=self.seed)
         hanging = Hanging(routes, nodes, self.available) if k else None
-        for source in self.sources:
-            if source == routes.target:
-                continue
+        sources = [source for source in self.sources if source != routes.target]
+        for source, best in routes.ranked(sources, max(k, MOST_PATHS + 1)).items():
             pair: Row = {"source": source, "target": routes.target, **reliability.figures(source)}
             if hanging is None:
                 yield Answer(pair, [])
@@ -68,7 +68,7 @@ class Asked:
             apart, cuts, failing = hanging.rows(source)
             importance = reliability.importance(source)
             pair |= {"disjoint_routes": apart, **dependence(pair, importance, self.snapshot)}
-            rows = [_row(source, rank, *best) for rank, best in enumerate(routes.best(source, k), 1)]
+            rows = [_row(source, rank, *one) for rank, one in enumerate(best[:k], 1)]
             yield Answer(pair, rows, hangs_on(pair, importance), cuts, failing)
 
 

@@ -2,23 +2,80 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
 from graph_service.analysis._kernels import compiled, union_chance
+from graph_service.analysis._path_kernels import FAR, LAST_BITS, UNIT, best_routes, route_bounds
 
 # exact reliability up to here (analytics 2.3.3); the work doubles with every path
 MOST_PATHS, MOST_TIES = 15, 40
-# products of equal factors in another order differ in the last digits
-DIGITS = 12
+
+# steps without a new route, beside as many as there are ties, before each step looks what still leads to the target
+PATIENCE = 1000
 
 Path = tuple[str, ...]
 # a tie (without direction its ends in order; into the target as it goes), or one actor in between
 Part = tuple[str, ...]
+Ties = Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Net:
+    """Ties between actors as arrays: nodes in id order, so that places compare as ids do.
+
+    Parameters
+    ----------
+    ids
+        Sorted.
+    ties
+        Neighbours of each actor with tie probabilities.
+    """
+
+    ids: Sequence[str]
+    ties: Ties
+
+    @cached_property
+    def place(self) -> dict[str, int]:
+        """The place of each id."""
+        return {id: place for place, id in enumerate(self.ids)}
+
+    @cached_property
+    def arrays(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """CSR rows of out-neighbours, and the probability of each arc."""
+        rows = [sorted((self.place[b], p) for b, p in self.ties.get(a, {}).items()) for a in self.ids]
+        indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
+        indices = np.array([b for row in rows for b, _ in row], np.int64)
+        return indptr, indices, np.array([p for row in rows for _, p in row], float)
+
+    @cached_property
+    def costs(self) -> np.ndarray:
+        """The cost of each arc."""
+        return costs(self.arrays[2])
+
+    @cached_property
+    def _arcs(self) -> np.ndarray:
+        # from and to as one number, rising
+        indptr, indices, _ = self.arrays
+        found: np.ndarray = np.repeat(np.arange(len(self.ids)), np.diff(indptr)) * len(self.ids) + indices
+        return found
+
+    def chances(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        """The probabilities of ties that are there, by the places of their ends."""
+        found: np.ndarray = self.arrays[2][np.searchsorted(self._arcs, a * len(self.ids) + b)]
+        return found
+
+
+def costs(p: np.ndarray) -> np.ndarray:
+    """−ln p in whole units: what cannot be is ``FAR``."""
+    found = np.full(len(p), FAR)
+    found[p > 0] = np.round(-np.log(p[p > 0]) * UNIT)
+    return found
 
 
 @dataclass(frozen=True)
@@ -37,73 +94,130 @@ class Routes:
         Most ties of a route, the last one included.
     directed
         Whether a tie and its reverse are two ties, which fail apart.
+    net
+        The ties as arrays, where several targets share them.
     """
 
     target: str
-    ties: Mapping[str, Mapping[str, float]]
+    ties: Ties
     access: Mapping[str, float]
     hops: int
     directed: bool = False
+    net: Net | None = field(default=None, compare=False)
 
     @cached_property
-    def bounds(self) -> list[dict[str, float]]:
-        """Best product of probabilities to the target within 0, 1, ... ties, by actor (walks; paths do no better)."""
-        found: list[dict[str, float]] = [{}]
-        for _ in range(self.hops):
-            best = dict(self.access)
-            for node, p in found[-1].items():
-                for before, q in self.backward.get(node, {}).items():
-                    if q * p > best.get(before, 0.0):
-                        best[before] = q * p
-            best.pop(self.target, None)
-            found.append(best)
+    def _net(self) -> Net:
+        ends = (end for a, after in self.ties.items() for end in (a, *after))
+        return self.net or Net(sorted({*ends, *self.access}), self.ties)
+
+    @cached_property
+    def _graph(self) -> tuple[np.ndarray, ...]:
+        # CSR with costs, the cost into the target, and what no route passes
+        net = self._net
+        blocked = np.zeros(len(net.ids), np.bool_)
+        blocked[[net.place[id] for id in {self.target} & net.place.keys()]] = True
+        return *net.arrays[:2], net.costs, costs(self._into), blocked
+
+    @cached_property
+    def _into(self) -> np.ndarray:
+        found = np.zeros(len(self._net.ids))
+        for id, p in self.access.items():
+            found[self._net.place[id]] = p
         return found
 
     @cached_property
-    def backward(self) -> dict[str, dict[str, float]]:
-        """Who has a tie to each actor."""
-        found: dict[str, dict[str, float]] = {}
-        for node, after in self.ties.items():
-            for neighbour, p in after.items():
-                found.setdefault(neighbour, {})[node] = p
+    def _bounds(self) -> np.ndarray:
+        found: np.ndarray = compiled(route_bounds)(*self._graph, self.hops)
         return found
 
-    def paths(self, source: str, least: list[float]) -> Iterator[tuple[float, Path]]:
-        """Loopless paths from a source; a branch that cannot reach ``least[0]`` is left out (it may rise meanwhile)."""
-        stack: list[tuple[float, Path]] = [(1.0, (source,))]
+    def near(self, hops: int) -> list[str]:
+        """Actors with a route of at most so many ties, in id order."""
+        reach = self._bounds[min(hops, len(self._bounds) - 1)]
+        return [id for id, cost in zip(self._net.ids, reach.tolist(), strict=True) if cost < FAR]
+
+    def ranked(self, sources: Sequence[str], k: int) -> dict[str, list[tuple[float, Path]]]:
+        """The k most reliable loopless paths of each source: by product (eleven digits), then hops, then ids."""
+        net = self._net
+        known = [source for source in sources if source in net.place]
+        places = np.array([net.place[source] for source in known], np.int64)
+        patience = PATIENCE + len(net.arrays[1])
+        best, is_whole = compiled(best_routes)(*self._graph, self.hops, self._bounds, places, k, patience)
+        for row in np.flatnonzero(~is_whole):
+            best[row] = -1
+            for rank, way in enumerate(self._looking(int(places[row]), k)):
+                best[row, rank, 1 : 2 + len(way)] = len(way), *way
+        best = best[:, :, 1 : 2 + best[:, :, 1].max(initial=0)]
+        found: dict[str, list[tuple[float, Path]]] = {source: [] for source in sources}
+        for source, products, records in zip(known, self._products(best[:, :, 1:]).tolist(), best.tolist(), strict=True):
+            ways = [[net.ids[v] for v in nodes[:steps]] for steps, *nodes in records if steps > 0]
+            found[source] = [(p, (*way, self.target)) for p, way in zip(products, ways, strict=False)]
+        self._ranked.update((source, (k, best)) for source, best in found.items())
+        return found
+
+    @cached_property
+    def _ranked(self) -> dict[str, tuple[int, list[tuple[float, Path]]]]:
+        # what has been found already, and how many were asked for
+        return {}
+
+    def _products(self, nodes: np.ndarray) -> np.ndarray:
+        # of all ties of each route; -1 stands beyond its last node
+        whole = np.ones(nodes.shape[:2])
+        for step in range(nodes.shape[2]):
+            here = nodes[:, :, step]
+            after = nodes[:, :, step + 1] if step + 1 < nodes.shape[2] else np.full_like(here, -1)
+            onward, ends = after >= 0, (here >= 0) & (after < 0)
+            whole[onward] *= self._net.chances(here[onward], after[onward])
+            whole[ends] *= self._into[here[ends]]
+        return whole
+
+    def _looking(self, source: int, k: int) -> list[tuple[int, ...]]:
+        # the same search, which looks at each step what still leads to the target past the nodes on the path: every step
+        # leads to a path, at the price of one search backward
+        indptr, indices, cost, access, blocked = self._graph
+        best: list[tuple[int, int, tuple[int, ...]]] = []
+        stack: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, (source,))]
         while stack:
-            p, path = stack.pop()
-            node, left = path[-1], self.hops - len(path) + 1
-            if node in self.access:
-                yield p * self.access[node], (*path, self.target)
-            reach = self.bounds[left - 1]
-            ahead = [
-                (p * q, (*path, after))
-                for after, q in self.ties.get(node, {}).items()
-                if after in reach and after not in path and p * q * reach[after] >= least[0] * (1 - 1e-9)
-            ]
-            stack.extend(sorted(ahead, key=lambda step: step[0] * reach[step[1][-1]]))
+            key, used, path = stack.pop()
+            if len(best) == k and key > best[-1][0]:
+                continue
+            v, on = path[-1], blocked.copy()
+            on[list(path)] = True
+            if access[v] < FAR:
+                insort(best, (_key(used + int(access[v])), len(path), path))
+                del best[k:]
+            reach = compiled(route_bounds)(indptr, indices, cost, access, on, max(self.hops - len(path), 0))[-1]
+            ahead = []
+            for e in range(indptr[v], indptr[v + 1]):
+                w, spent = int(indices[e]), used + int(cost[e])
+                if spent + int(reach[w]) < FAR:
+                    ahead.append((_key(spent + int(reach[w])), spent, (*path, w)))
+            stack.extend(sorted(ahead, reverse=True))
+        return [path for _, _, path in best]
 
     def best(self, source: str, k: int) -> list[tuple[float, Path]]:
-        """The k most reliable loopless paths: by product, then hops, then ids."""
-        least, kept = [0.0], []
-        for found in self.paths(source, least):
-            kept.append(found)
-            if len(kept) > 4 * k:
-                kept = sorted(kept, key=_rank)[:k]
-            if len(kept) >= k:
-                least[0] = sorted((p for p, _ in kept), reverse=True)[k - 1]
-        return sorted(kept, key=_rank)[:k]
+        """The k most reliable loopless paths of one source, as ``ranked``."""
+        most, found = self._ranked.get(source, (0, []))
+        return found[:k] if most >= k else self.ranked([source], k)[source]
+
+    def paths(self, source: str) -> Iterator[Path]:
+        """All loopless paths from a source, in no order."""
+        reach = self._bounds < FAR
+        stack: list[Path] = [(source,)] if source in self._net.place else []
+        while stack:
+            path = stack.pop()
+            if path[-1] in self.access:
+                yield (*path, self.target)
+            onward = reach[min(self.hops - len(path), len(reach) - 1)]
+            ahead = [after for after in self.ties.get(path[-1], {}) if after not in path and onward[self._net.place[after]]]
+            stack.extend((*path, after) for after in ahead if after != self.target)
 
     def few(self, source: str) -> list[Path] | None:
         """All paths, or None if there are too many for an exact reliability."""
-        found: list[Path] = []
-        for _, path in self.paths(source, [0.0]):
-            found.append(path)
-            if len(found) > MOST_PATHS:
-                return None
-        ties = {part for path in found for part in self.parts(path)}
-        return found if len(ties) <= MOST_TIES else None
+        best = self.best(source, MOST_PATHS + 1)
+        if len(best) > MOST_PATHS:
+            return None
+        ties = {part for _, path in best for part in self.parts(path)}
+        return [path for _, path in best] if len(ties) <= MOST_TIES else None
 
     def parts(self, path: Path) -> list[Part]:
         """The ties of a path; without direction a tie is the same both ways."""
@@ -137,5 +251,5 @@ def _filled(rows: Sequence[Sequence[int]]) -> np.ndarray:
     return np.array([[*row, *([-1] * (most - len(row)))] for row in rows], np.int64).reshape(len(rows), most)
 
 
-def _rank(found: tuple[float, Path]) -> tuple[float, int, Path]:
-    return -float(f"{found[0]:.{DIGITS}g}"), len(found[1]), found[1]
+def _key(cost: int) -> int:
+    return (cost + (1 << LAST_BITS - 1)) >> LAST_BITS

@@ -83,7 +83,7 @@ class Reliability:
     @cached_property
     def _without(self) -> dict[str | None, list[int]]:
         # a route lost without an actor led through it, so the loss is at most the samples in which that actor has one
-        near = self.routes.bounds[max(self.routes.hops - 1, 0)]
+        near = self.routes.near(self.routes.hops - 1)
         whole = self._states.reached(None, SHARED_WORDS).tolist()
         likely = sorted(near, key=lambda actor: (-whole[self._states.place[actor]], actor))[:MOST_CANDIDATES]
         return {None: whole} | {actor: self._states.reached(actor, SHARED_WORDS).tolist() for actor in likely}

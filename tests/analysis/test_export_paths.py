@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from graph_service.analysis._reach import Routes
 from graph_service.errors import UnknownName
 from graph_service.snapshot import GraphSnapshot, Node, Tie
-from tests.analysis.networks import fixture_network, is_directed, network, run
+from tests.analysis.networks import fixture_network, run
 from tests.analysis.routes import every_path, random_routes
 
 
@@ -130,23 +129,6 @@ def test_without_markets_it_is_said():
     found = run(GraphSnapshot((Node("a", "a"),), (), "files"), "export_paths")
     assert found["sentences"][1] == "No market is recorded: there is nothing to reach."
     assert (found["rows"], found["tables"]["pairs"]) == ([], [])
-
-
-@pytest.mark.parametrize("graph", ["zachary_karate", "florentine_marriage", "krackhardt_kite", "sampson_liket3", "campnet_t3"])
-@pytest.mark.parametrize(("kind", "hops"), [("hops", 9), ("cost_inverse_weight", 9)])
-def test_k_best_routes_cost_what_yens_do(shared: Path, graph: str, kind: str, hops: int):
-    # p = exp(-cost) makes the most reliable routes the cheapest ones
-    folder = shared / "reference" / graph
-    drawn = network(folder).graph("directed" if is_directed(folder) else "undirected", "none" if kind == "hops" else "weight")
-    ties = {a: {b: exp(-1 / data["value"]) for b, data in drawn.networkx[a].items()} for a in drawn.ids}
-    for wanted in json.loads((folder / "k_shortest.json").read_text(encoding="utf-8"))["pairs"]:
-        target = wanted["target"]
-        access = {a: after[target] for a, after in ties.items() if target in after}
-        routes = Routes(target, ties, access, hops, drawn.is_directed)
-        costs = [-log(p) for p, _ in routes.best(wanted["source"], 5)]
-        short = [cost for cost, path in zip(wanted[kind]["costs"], wanted[kind]["paths"], strict=True) if len(path) <= hops + 1]
-        assert costs[: len(short)] == pytest.approx(short, abs=1e-8)
-        assert len(short) == len(wanted[kind]["costs"])
 
 
 @settings(max_examples=80, deadline=None)

@@ -214,7 +214,7 @@ def plain_sum(snapshot: GraphSnapshot, asked: dict[str, Any], found: dict[str, A
                 access[one] = 0.3
     routes = Routes(target, ties, access, 4, directed)
     sources = [id for id in (asked.get("source") or list(snapshot.by_id)) if id != target]
-    return sum(routes.exact([path for _, path in routes.paths(source, [0.0])]) for source in sources)
+    return sum(routes.exact(list(routes.paths(source))) for source in sources)
 
 
 def allowed(chosen: Sequence[dict[str, Any]], tied: dict[str, set[str]], asked: dict[str, Any]) -> bool:
