@@ -102,8 +102,7 @@ def best_routes(
         arc[0], deep[0], spent[0], ahead[0], top, held, found, idle = 0, 0, 0, 0, 1, 0, 0, 0
         worst = (FAR >> LAST_BITS) - 1
         while top > 0 and idle <= patience:
-            top, idle = top - 1, idle + 1
-            d, used = deep[top], spent[top]
+            d, used, top, idle = deep[top - 1], spent[top - 1], top - 1, idle + 1
             if ahead[top] > worst:
                 continue
             on[record[d + 2 : held + 2]] = False
