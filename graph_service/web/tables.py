@@ -350,7 +350,10 @@ class Context:
             if thing == "actor":
                 links.append((id, label or record["name"], record["kinds"][0], record.get("sector")))
         text = label or between.join(self._name(id) for id in ids)
-        return Cell(text, links=tuple(links) if len(links) == len(ids) else (), between=between)
+        # a route ends at a market, which has no profile
+        rest = "".join(between + self._name(id) for id in ids[len(links) :])
+        is_first = [link[0] for link in links] == list(ids[: len(links)])
+        return Cell(text, links=tuple(links) if is_first else (), between=between, more=rest)
 
     def _name(self, id: str) -> str:
         thing, record = self.contents.entities.get(id, (None, {}))

@@ -246,3 +246,24 @@ def test_the_profile_shows_its_introductions(visitor: Visitor, known: GraphServi
     page = read(visitor.get("/actors/tanssi").text)
     assert "/introductions/new?a=tanssi" in page.links
     assert not any(link.startswith("/introductions/i-") for link in page.links)
+
+
+def test_a_person_on_a_route_leads_to_a_proposal(demo_visitor: Visitor) -> None:
+    place = "/analyses/export-paths?source=savukuva&market=DE"
+    links = read(demo_visitor.get(place).text).links
+    assert f"{place}&on=annike-vossberg#on" in links
+    page = demo_visitor.get(f"{place}&on=annike-vossberg")
+    assert "What hangs on Annike Vossberg?" in page.text
+    assert "46 % of it hangs on Annike Vossberg." in "".join(read(page.text).texts).replace("\u00a0", " ")
+    found = read(page.text).links
+    assert "/introductions/new?a=savukuva&b=annike-vossberg&via=runo-kaislavuo&market=market%3ADE" in found
+    assert "/analyses/introductions?source=savukuva&market=DE" in found
+    assert demo_visitor.get(f"{place}&on=nobody").status_code == 400
+    assert "Mikä on tämän toimijan varassa" in demo_visitor.get(f"{place}&on=annike-vossberg&lang=fi").text
+
+
+def test_the_introductions_that_add_most_lead_to_a_proposal(visitor: Visitor, known: GraphService) -> None:
+    access = {"id": "d1", "kind": "HAS_ACCESS_TO", "source": "berg", "target": "market:DE"}
+    known.write([("tie", access, None)], who="test", what="access")
+    links = read(visitor.get("/analyses/introductions?source=savu&market=DE&lang=en").text).links
+    assert "/introductions/new?a=savu&b=berg&via=mia&market=market%3ADE" in links

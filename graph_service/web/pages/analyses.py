@@ -20,12 +20,13 @@ from graph_service.web.forms import fields
 from graph_service.web.grids import grid
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
+from graph_service.web.routes import on_route, proposals
 from graph_service.web.security import Guard, door
 from graph_service.web.sureness import sure_of
 from graph_service.web.tables import FURTHER, LIMIT, Table, table, with_places
 from graph_service.whatif import LEAVES, Change
 
-OURS = ("sort", "show", "columns", "find")
+OURS = ("sort", "show", "columns", "find", "on")
 NUMBERED = 5
 # the table of settings, which stands with what is said of the computing
 TIE_MODEL = "tie_model"
@@ -185,8 +186,23 @@ def _answered(
         picture=_picture(colour, _numbered(main, painted, str(entry.measure))) if painted else None,
         what_if_url=_what_if(entry, envelope, raw),
         **_ways_on(entry, raw, ours, at_once or raw),
+        **_proposing(entry, envelope, raw, ours),
         **shown,
     )
+
+
+def _proposing(
+    entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]
+) -> dict[str, Any]:
+    """Ways to propose an introduction: from an actor on a route (``on``), and from the introductions that add most."""
+    if envelope["scope"]["what_if"]:
+        return {}
+    if entry.id == "introductions":
+        return {"proposals": proposals(service(), envelope["rows"])}
+    if entry.id != "export_paths":
+        return {}
+    on = on_route(service(), envelope, ours["on"], raw) if ours.get("on") else None
+    return {"on": on, "on_url": lambda actor: address("pages.analysis", dict(raw) | {"on": [actor]}, name=entry.slug) + "#on"}
 
 
 def _what_if(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]]) -> str:

@@ -1,0 +1,104 @@
+"""An actor on a route to a market: what hangs on it, and which introductions lead around it or nearer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from graph_service.errors import UnknownName
+from graph_service.language import Labelled, Phrase, country_name, say
+from graph_service.service import GraphService
+from graph_service.service.letters import name_of
+from graph_service.web.languages import address, language
+
+MOST = 5
+Parameters = Mapping[str, list[str]]
+Proposed = tuple[str, str, str, bool]
+
+
+def on_route(service: GraphService, envelope: Mapping[str, Any], id: str, raw: Parameters) -> dict[str, Any]:
+    """What an answer on export paths tells of one actor on its routes.
+
+    Parameters
+    ----------
+    service, envelope
+        The network, and the envelope of ``export_paths``.
+    id
+        An actor on one of its routes.
+    raw
+        What was asked, for the question which introductions add most.
+
+    Raises
+    ------
+    UnknownName
+        If no route of the answer leads through this actor.
+    """
+    paths = [(row["path"], row["target"]) for row in envelope["rows"] if id in row["path"][:-1]]
+    if not paths:
+        through = sorted({actor for row in envelope["rows"] for actor in row["path"][:-1]})
+        raise UnknownName.of(say("Actors on the routes"), id, through)
+    asked = {name: raw[name] for name in ("source", "market", "at") if name in raw}
+    return {
+        "id": id,
+        "name": name_of(service.contents(), id),
+        "hanging": [phrase.in_language(language()) for phrase in _hanging(service, envelope["tables"], id)],
+        "proposals": list(dict.fromkeys(_proposals(service, paths, id)))[:MOST],
+        "most": address("pages.analysis", asked, name="introductions"),
+    }
+
+
+def proposals(service: GraphService, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
+    """For each chosen introduction of an answer: both names, and the address of its proposal."""
+    contents = service.contents()
+    found = []
+    for row in sorted(rows, key=lambda row: row["step"]):
+        chain = row["via"] or []
+        # in a longer chain nobody knows both
+        via = chain[0] if len(chain) == 1 else None
+        given = {"a": row["a"], "b": row["b"], "via": via, "market": row["market"]}
+        filled = {name: [value] for name, value in given.items() if value is not None}
+        found.append((name_of(contents, row["a"]), name_of(contents, row["b"]), address("pages.new_introduction", filled)))
+    return found
+
+
+def _hanging(service: GraphService, tables: Mapping[str, Sequence[Mapping[str, Any]]], id: str) -> Iterator[Phrase]:
+    contents = service.contents()
+
+    def market(target: str) -> Labelled | str:
+        record = contents.entities.get(target, ("", {}))[1]
+        if "country" not in record:
+            return target
+        return Labelled(country_name(record["country"], "en"), country_name(record["country"], "fi"))
+
+    mine = [row for row in tables.get("hangs_on", ()) if row["actor"] == id and row["share_lost"] > 0]
+    for row in sorted(mine, key=lambda row: (-row["share_lost"], row["source"], row["target"]))[:MOST]:
+        yield say(
+            "{source} → {market}: {share:.0f} % of it hangs on {name}.",
+            source=name_of(contents, row["source"]),
+            market=market(row["target"]),
+            share=100 * row["share_lost"],
+            name=name_of(contents, id),
+        )
+    drops = [row for row in tables.get("market_drops", ()) if row["actor"] == id and row["share_lost"] > 0]
+    for row in sorted(drops, key=lambda row: (-row["share_lost"], row["market"]))[:MOST]:
+        yield say(
+            "All who were asked about, {market}: without {name}, {share:.0f} % of their reach would go.",
+            market=market(row["market"]),
+            share=100 * row["share_lost"],
+            name=name_of(contents, id),
+        )
+
+
+def _proposals(
+    service: GraphService, paths: Sequence[tuple[Sequence[str], str]], id: str
+) -> Iterator[tuple[str, str, str, bool]]:
+    """Both names, the address of the proposal, and whether it leads around the actor (else nearer to it)."""
+    contents = service.contents()
+    tied = {frozenset((tie.source, tie.target)) for tie in service.snapshot().ties}
+    for path, target in paths:
+        place = list(path).index(id)
+        for a, via, b in ((place - 1, place, place + 1), (place - 2, place - 1, place)):
+            if a < 0 or b >= len(path) - 1 or frozenset((path[a], path[b])) in tied:
+                continue
+            given = {"a": [path[a]], "b": [path[b]], "via": [path[via]], "market": [target]}
+            yield name_of(contents, path[a]), name_of(contents, path[b]), address("pages.new_introduction", given), via == place
