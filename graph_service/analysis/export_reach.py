@@ -72,7 +72,8 @@ def export_reach(
 
     Notes
     -----
-    Past sales are access to a market of another country whose subtype is a contract or a past sale. Where a survey asked
+    Past sales are access to a market of another country, standing on the day, whose subtype is a contract or a past
+    sale; an access that has ended is none. Where a survey asked
     and an actor did not answer, no recorded sale is unknown, else none. ``least`` and ``most`` are bounds: each market
     takes the setting that is worst, or best, for it.
 
@@ -183,6 +184,7 @@ ANALYSIS = Analysis(
     caveats=(
         say("Strength, confirmation and age are scales turned into numbers: read the order and the bands, not the decimals."),
         say("Readiness is no ranking: the elements say what to do next, and what nobody has recorded yet."),
+        say("A sale counts while its access to the market is recorded as standing: leave the end of a past sale empty."),
         say("Business is often done in English where it is not official: read a missing language as a hint."),
     ),
 )

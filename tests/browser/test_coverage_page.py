@@ -74,6 +74,13 @@ def test_grid_and_readiness_fit_a_phone(open_page: Callable[..., Any], site: Sit
         assert axe_violations(page) == []
 
 
+def test_the_page_of_an_actor_leads_to_its_readiness(page: Any, site: Site):
+    page.goto(site.url("/actors/kelo?lang=en"))
+    page.get_by_role("link", name="Ways abroad").click()
+    page.wait_for_selector(".findings .finding", timeout=60_000)
+    assert page.locator("section", has=page.locator("a[href*='readiness.csv']")).locator("tbody tr").count() == 8
+
+
 def test_readiness_stands_side_by_side_in_words(page: Any, site: Site):
     opened(page, site, "export-reach", "en", "&source=kelo&market=JP")
     row = page.locator("section", has=page.locator("a[href*='readiness.csv']")).locator("tbody tr")
