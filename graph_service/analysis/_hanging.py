@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from math import log, log1p, prod
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,10 +17,11 @@ from graph_service.analysis._result import Row, Warn
 from graph_service.language import Country, Phrase, say
 from graph_service.snapshot import GraphSnapshot
 
+if TYPE_CHECKING:
+    from graph_service.analysis._flow_kernels import Ties
+
 # logarithms of probabilities as whole numbers: equal sums are equal, and no flow goes round for a rounding error
 SCALE = 2**32
-# more than all of a network together
-BOUNDLESS = 2**60
 # a tie that surely holds costs as much to lose as one of this chance
 SUREST = 1 - 1e-12
 # columns of the tables that hang on this, and their labels
@@ -74,7 +76,7 @@ class _Flows:
         indptr = np.concatenate([[0], np.cumsum(np.bincount(tails, minlength=n))])
         self.rows = (indptr, np.concatenate([head, tail])[order], opposite)
 
-    def ties(self, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def ties(self, capacity: np.ndarray) -> Ties:
         indptr, indices, back = self.rows
         return indptr, indices, capacity, back
 
@@ -98,10 +100,10 @@ class Hanging:
         n, target = len(nodes), routes.target
         steps = [(a, b, p) for a in nodes for b, p in sorted(routes.ties.get(a, {}).items()) if target not in (a, b)]
         doors = [(node, routes.access[node]) for node in sorted(routes.access)]
-        # actor v is entered at v and left at n + v; the target is 2n
+        # actor v is entered at v and left at n + v; the target is 2n; between actors there is room for all
         arcs = [(v, n + v, 1, 0, 0) for v in range(n)]
-        arcs += [(n + self.number[a], self.number[b], BOUNDLESS, 0, round(-log(p) * SCALE)) for a, b, p in steps]
-        arcs += [(n + self.number[a], 2 * n, BOUNDLESS, 0, round(-log(p) * SCALE)) for a, p in doors]
+        arcs += [(n + self.number[a], self.number[b], n, 0, round(-log(p) * SCALE)) for a, b, p in steps]
+        arcs += [(n + self.number[a], 2 * n, n, 0, round(-log(p) * SCALE)) for a, p in doors]
         self._apart = _Flows(2 * n + 1, arcs)
         self._door = {a: self._apart.place[n + len(steps) + place] for place, (a, _) in enumerate(doors)}
         self._ties = _Flows(n + 1, [*self._capacities(steps), *((self.number[a], n, _loss(p), 0, 0) for a, p in doors)])
@@ -127,14 +129,15 @@ class Hanging:
             capacity[self._door[source]] = 1
         ties, ends, left = self._apart.ties(capacity), (n + self.number[source], 2 * n), capacity.copy()
         sent = compiled(cheapest_flow)(ties, self._apart.cost, ends, 2, left)
-        best = self._paths(source, compiled(flow_paths)(ties, ends, left)) if sent else []
-        total = sent + compiled(cheapest_flow)(ties, self._apart.cost, ends, n + 1, left)
+        two = compiled(flow_paths)(ties, ends, left)
+        best = self._paths(source, two) if sent else []
+        total = _largest(ties, ends, two, left)
         if source in self._door or not total:
             return total, best, None if total else []
         reached = compiled(open_from)(ties, ends[0], left)
         return total, best, [self.nodes[v] for v in np.flatnonzero(reached[:n] & ~reached[n : 2 * n]).tolist()]
 
-    def _paths(self, source: str, flow: tuple[np.ndarray, ...]) -> list[Path]:
+    def _paths(self, source: str, flow: Ties) -> list[Path]:
         start, _, _, passed = flow
         found = []
         for one, end in pairwise(start.tolist()):
@@ -150,8 +153,8 @@ class Hanging:
         """The ties that are likeliest to fail all together and leave no route, nearest to the source, near end first."""
         n = len(self.nodes)
         ties, ends, left = self._ties.ties(self._ties.capacity), (self.number[source], n), self._ties.capacity.copy()
-        nothing = np.zeros(1, np.int64), *(np.zeros(0, np.int64) for _ in range(3))
-        compiled(largest_flows)(ties, ends, nothing, np.array([-1]), BOUNDLESS, left)
+        none = np.zeros(0, np.int64)
+        _largest(ties, ends, (np.zeros(1, np.int64), none, none, none), left)
         near = compiled(open_from)(ties, ends[0], left)
         inside = [self.nodes[v] for v in np.flatnonzero(near[:n]).tolist()]
         found = [(a, b) for a in inside for b in self.routes.ties.get(a, {}) if b in self.number and not near[self.number[b]]]
@@ -181,6 +184,11 @@ class Hanging:
         apart = 1 - prod(1 - self.product(path) * self.available ** (len(path) - 2) for path in short)
         alone = (p * self.available ** (len(path) - 2) for p, path in self.routes.best(source, 1))
         return max(apart, *alone, 0.0)
+
+
+def _largest(ties: Ties, ends: tuple[int, int], begun: Ties, left: np.ndarray) -> int:
+    """The largest flow, continued from one that is begun; ``left`` is what it leaves."""
+    return int(compiled(largest_flows)(ties, ends, begun, np.array([-1]), 2**62, left)[0])
 
 
 def _loss(p: float) -> int:

@@ -26,8 +26,8 @@ def worked_routes(shared: Path) -> Routes:
 
 
 @st.composite
-def random_routes(draw: st.DrawFn, most: int = 9, hops: int = 4) -> Routes:
-    """Up to six actors, up to ``most`` ties and two doors, up to ``hops`` ties a route; a0 is there."""
+def random_routes(draw: st.DrawFn, most: int = 9, hops: int = 4, doors: int = 2) -> Routes:
+    """Up to six actors, up to ``most`` ties and ``doors`` to the target, up to ``hops`` ties a route; a0 is there."""
     ids = [f"a{place}" for place in range(draw(st.integers(2, 6)))]
     chance = st.sampled_from([0.1, 0.25, 0.5, 0.75, 0.9])
     directed = draw(st.booleans())
@@ -38,7 +38,7 @@ def random_routes(draw: st.DrawFn, most: int = 9, hops: int = 4) -> Routes:
             ties.setdefault(a, {})[b] = p
             if not directed:
                 ties.setdefault(b, {})[a] = p
-    access = draw(st.dictionaries(st.sampled_from(ids), chance, min_size=1, max_size=2))
+    access = draw(st.dictionaries(st.sampled_from(ids), chance, min_size=1, max_size=doors))
     return Routes("market:X", ties, access, draw(st.integers(1, hops)), directed)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import chain, combinations
-from math import log1p, prod
+from math import log, log1p, prod
 from pathlib import Path
 
 import networkx as nx
@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graph_service.analysis._hanging import Hanging
 from graph_service.analysis._reach import Routes
 from graph_service.snapshot import GraphSnapshot, Node, Tie
-from tests.analysis.networks import fixture_network, run
+from tests.analysis.networks import fixture_network, is_directed, network, run
 from tests.analysis.routes import actors, drawn_graph, every_path, every_state, parts, random_routes, worked_routes
 
 
@@ -93,7 +93,7 @@ def test_the_failing_ties_are_the_likeliest_of_all_sets_that_cut(routes: Routes)
 
 
 @settings(max_examples=60, deadline=None)
-@given(random_routes(most=14))
+@given(random_routes(most=20, doors=5))
 def test_cuts_agree_with_networkx(routes: Routes):
     hanging, drawn = Hanging(routes, actors(routes)), drawn_graph(routes)
     total, _, cut = hanging.disjoint("a0")
@@ -111,7 +111,7 @@ def test_cuts_agree_with_networkx(routes: Routes):
 
 
 @settings(max_examples=60, deadline=None)
-@given(random_routes(most=14))
+@given(random_routes(most=14, doors=4))
 def test_the_two_separate_routes_are_the_best_of_all_pairs(routes: Routes):
     hanging = Hanging(routes, actors(routes))
     _, best, _ = hanging.disjoint("a0")
@@ -133,6 +133,36 @@ def test_bounds_hold(routes: Routes, available: float):
     for row in rows:
         assert row["lower_bound"] - 1e-12 <= exact <= row["upper_bound"] + 1e-12
     assert rows or exact == 0
+
+
+@pytest.mark.parametrize("graph", ["zachary_karate", "florentine_marriage", "lazega_advice", "campnet_t3"])
+def test_cuts_of_published_networks_agree_with_networkx(shared: Path, graph: str):
+    # the last actor is the target; every tie holds with .1 to .9 by the places of its ends
+    folder = shared / "reference" / graph
+    drawn = network(folder).graph("directed" if is_directed(folder) else "undirected")
+    ids = list(drawn.ids)
+    chance = {(a, b): 0.1 + 0.8 * ((ids.index(a) * 7 + ids.index(b) * 7) % 10) / 10 for a, b in drawn.networkx.edges}
+    ties: dict[str, dict[str, float]] = {}
+    for (a, b), p in chance.items():
+        ties.setdefault(a, {})[b] = p
+        if not drawn.is_directed:
+            ties.setdefault(b, {})[a] = p
+    target = ids[-1]
+    routes = Routes(target, ties, {a: after[target] for a, after in ties.items() if target in after}, 4, drawn.is_directed)
+    hanging, whole = Hanging(routes, ids), nx.DiGraph()
+    whole.add_nodes_from(ids)
+    whole.add_edges_from((a, b, {"capacity": -log1p(-p)}) for a, after in ties.items() for b, p in after.items() if a != target)
+    for source in ids[:-1]:
+        total, rows, failing = hanging.rows(source)
+        apart = list(nx.node_disjoint_paths(whole, source, target)) if nx.has_path(whole, source, target) else []
+        assert total == len(apart)
+        if total:
+            assert -log(rows[0]["all_fail"]) == pytest.approx(nx.minimum_cut_value(whole, source, target))
+            assert len(rows[0]["cut_actors"] or [0] * total) == total
+            whole_cut = [(tie["a"], tie["b"]) for tie in failing]
+            cut = whole.copy()
+            cut.remove_edges_from([*whole_cut, *((b, a) for a, b in whole_cut if not drawn.is_directed)])
+            assert not nx.has_path(cut, source, target)
 
 
 def test_a_tie_that_surely_fails_last_is_not_cut():

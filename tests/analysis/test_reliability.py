@@ -17,6 +17,8 @@ from graph_service.analysis._kernels import carried, compiled, drawn, union_chan
 from graph_service.analysis._reach import Routes
 from graph_service.analysis._reliability import Reliability
 from graph_service.analysis._sampled import Sampled, wilson
+from graph_service.snapshot import GraphSnapshot, Node, Tie
+from tests.analysis.networks import run
 from tests.analysis.routes import actors, every_state, random_routes, worked_routes
 
 
@@ -86,6 +88,33 @@ def test_the_interval_holds_as_often_as_it_says(shared: Path):
             low, high = wilson(int(states.reached()[place]), states.samples)
             held += low <= exact <= high
         assert 930 <= held <= 975
+
+
+def layers(*more: Tie, without: str = "") -> GraphSnapshot:
+    """Four layers of three actors between a and the market: too many routes to count."""
+    steps = [("a", f"b{i}") for i in "123"]
+    steps += [(f"{one}{i}", f"{two}{j}") for one, two in ("bc", "cd") for i in "123" for j in "123"]
+    ties = [Tie(one + two, one, two, strength=4, confirmed="one") for one, two in steps if without not in (one, two)]
+    nodes = tuple(Node(id, id) for id in sorted({end for step in steps for end in step}) if id != without)
+    doors = (Tie(f"d{i}", f"d{i}", "market:DE", "HAS_ACCESS_TO", strength=4, confirmed="one") for i in "123")
+    access = tuple(tie for tie in doors if tie.source != without)
+    return GraphSnapshot(nodes, (*ties, *more), "files", access=access)
+
+
+def test_what_is_changed_is_not_drowned_by_new_random_numbers():
+    # 64 samples, an error of .06: even so no tie more makes a way less reliable, and no actor less makes it more so
+    def reliability(snapshot: GraphSnapshot, **more: float) -> float:
+        found = run(snapshot, "export_paths", source="a", max_hops=5, samples=64, **more)
+        assert found["tables"]["pairs"][0]["method"] == "sampled"
+        return float(found["tables"]["pairs"][0]["reliability"])
+
+    now = reliability(layers())
+    for one, two in (("a", "c1"), ("a", "d3"), ("b1", "d2"), ("b1", "b2")):
+        assert reliability(layers(Tie("new", one, two, strength=5, confirmed="both"))) >= now
+    for actor in ("b1", "c2", "d3"):
+        assert reliability(layers(without=actor)) <= now
+    assert reliability(layers(), half_life=12) <= now <= reliability(layers(), half_life=120)
+    assert reliability(layers(), available=0.8) <= reliability(layers(), available=0.9) <= now
 
 
 @settings(max_examples=60, deadline=None)
