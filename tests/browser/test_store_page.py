@@ -41,7 +41,7 @@ def test_a_network_is_saved_and_put_back(page: Any, site: Site, empty: Site, tmp
     assert axe_violations(page) == []
     assert empty.service.export_json() == site.service.export_json()
     page.get_by_role("link", name="Siirry alkusivulle").click()
-    assert page.locator(".start-map svg").count() == 1
+    page.wait_for_selector(".start-map svg")
 
 
 def test_the_form_for_a_server_works_from_the_keyboard_and_shows_no_password(page: Any, site: Site) -> None:
