@@ -250,18 +250,18 @@ def market_drops(pairs: Iterable[Row], hanging: Iterable[Row]) -> list[Row]:
     ]
 
 
-def market_sentences(snapshot: GraphSnapshot, pairs: Iterable[Row], drops: Sequence[Row]) -> Iterator[Phrase]:
+def market_sentences(snapshot: GraphSnapshot, pairs: Iterable[Row], drops: Sequence[Row]) -> dict[str, Phrase]:
     """Whose leaving would cost each market most, where several sources reach for it."""
     asking = Counter(pair["target"] for pair in pairs)
     labels = {node.id: node.label for node in snapshot.nodes}
-    for most in drops:
+    found: dict[str, Phrase] = {}
+    for most in (row for row in drops if row["rank"] == 1 and asking[row["market"]] > 1):
         market = most["market"]
-        if most["rank"] > 1 or asking[market] < 2:
-            continue
         known = snapshot.markets.get(market)
-        yield say(
+        found[market] = say(
             "{q:.0f} % of all reach of {market} depends on {name}; nobody else's leaving would cost it more.",
             market=Country(known["country"]) if known else labels.get(market, market.removeprefix("market:")),
             name=labels[most["actor"]],
             q=100 * most["share_lost"],
         )
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_service.analysis._bands import bands
@@ -23,7 +23,8 @@ class Answer:
     failing: list[Row] = field(default_factory=list)
 
 
-def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list[Phrase]:
+def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int, more: Mapping[str, Phrase]) -> list[Phrase]:
+    """Market by market, one sentence more at the end of each that has one."""
     if not answers:
         return [say("No market is recorded: there is nothing to reach.")]
     found: list[Phrase] = []
@@ -47,6 +48,8 @@ def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int) -> list
                     all=len(group),
                 )
             )
+        if target in more:
+            found.append(more[target])
     return found
 
 

@@ -124,7 +124,7 @@ def export_paths(
             "actors": _actors(snapshot, pairs),
             "tie_model": settings_table(asked.model(half_life).assumed, half_life, max_hops, available),
         },
-        sentences=[*sentences(snapshot, answers, max_hops), *market_sentences(snapshot, pairs, drops)],
+        sentences=sentences(snapshot, answers, max_hops, market_sentences(snapshot, pairs, drops)),
         warnings=[
             *graph_warnings(graph),
             *warnings(asked.model(half_life).assumed, pairs, snapshot),
