@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph_service.analysis._bands import bands
-from graph_service.analysis._reached import Reached
+from graph_service.analysis._reached import NO_ROUTE, Reached
 from graph_service.analysis._readiness import ELEMENTS, SAID
 from graph_service.analysis._result import Listed, Row, Warn
 from graph_service.language import Phrase, say, say_n
@@ -48,7 +48,8 @@ def _furthest(found: Reached, reaching: Sequence[Row], markets: int) -> Phrase:
 
 def _elements(found: Reached, row: Row) -> Phrase:
     parts = [say("{what}: {answer}", what=ELEMENTS[name], answer=SAID[row[name]]) for name in ("offer", "language", "sale")]
-    parts.append(say("{what}: {answer}", what=ELEMENTS["route"], answer=bands(row["reliability"], row["least"], row["most"])))
+    route = bands(row["reliability"], row["least"], row["most"]) if row["reliability"] else NO_ROUTE
+    parts.append(say("{what}: {answer}", what=ELEMENTS["route"], answer=route))
     return say(
         "{name} and {market}. {elements}. Lowest: {lowest}.",
         name=found.snapshot.by_id[row["actor"]].label,

@@ -21,6 +21,7 @@ Available: TypeAlias = Annotated[float, Param(say("Chance that an actor in betwe
 Samples: TypeAlias = Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)]
 # a reliability from here on is workable (analytics 2.3.5)
 WORKABLE = 0.2
+NO_ROUTE = say("no route")
 # caveats on the ties and the model; the others are about tables that an overview does not have
 HELD = frozenset(
     {

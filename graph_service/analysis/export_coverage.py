@@ -10,6 +10,7 @@ from graph_service.analysis._catalogue import Analysis, Direction, Seed, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_name
 from graph_service.analysis._reached import (
+    NO_ROUTE,
     WORKABLE,
     Available,
     HalfLife,
@@ -59,7 +60,7 @@ def export_coverage(
     -------
     Result
         Rows, one per sector (null: not known) and market: sector, market, best (largest reliability of an actor of the
-        sector), least, most (of it with other settings), band, band_least, band_most, best_of (that actor), mean,
+        sector), least, most (bounds of it with other settings), band, band_least, band_most, best_of (that actor), mean,
         share_workable (actors with .2 or more), workable, sources (actors of the sector), intermediaries (who stands in
         between on the best routes of its actors, on most of them first). Table actors: cells (in how many rows the
         actor is such an intermediary).
@@ -194,7 +195,7 @@ ANALYSIS = Analysis(
         "tie_model": HEADER,
     },
     bands={"best": ("least", "most", "band", "band_least", "band_most", "mean", "share_workable")},
-    words={"sector": {None: UNKNOWN}},
+    words={"sector": {None: UNKNOWN}, "best": {0: NO_ROUTE}},
     grid=("sector", "market"),
     columns={
         **COLUMNS,

@@ -9,6 +9,7 @@ from graph_service.analysis._catalogue import Analysis, Direction, Seed, Topic
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._reach_text import sentences, warnings
 from graph_service.analysis._reached import (
+    NO_ROUTE,
     WORKABLE,
     Available,
     HalfLife,
@@ -26,7 +27,7 @@ from graph_service.analysis._tiemodel import HEADER as TIE_MODEL
 from graph_service.language import Progress, say, unheard
 from graph_service.snapshot import GraphSnapshot, Node
 
-NOT_ASKED, NO_MARKET, NO_ROUTE = "not_a_source", "no_market", "no_route"
+NOT_ASKED, NO_MARKET, NOWHERE = "not_a_source", "no_market", "no_route"
 
 
 def export_reach(
@@ -112,7 +113,7 @@ def _row(node: Node, pairs: Sequence[Row], is_asked: bool) -> Row:
     is_there = bool(row["markets"])
     row |= {"best_market": best["target"] if is_there else None, "best": best["reliability"]}
     row |= {"best_least": best["least"], "best_most": best["most"], "band": band_name(best["reliability"])}
-    return row | {"reason": None if is_there else NO_ROUTE}
+    return row | {"reason": None if is_there else NOWHERE}
 
 
 ANALYSIS = Analysis(
@@ -154,7 +155,7 @@ ANALYSIS = Analysis(
         "best": ("best_least", "best_most", "band", "reach", "least", "most", "reason"),
         "reliability": ("least", "most", "route", "lowest_sum", "highest_sum"),
     },
-    words={"offer": SAID, "language": SAID, "sale": SAID},
+    words={"offer": SAID, "language": SAID, "sale": SAID, "best": {0: NO_ROUTE}, "reliability": {0: NO_ROUTE}},
     columns={
         **COLUMNS,
         "reach": say("Export reach (sum over markets)"),
@@ -170,7 +171,7 @@ ANALYSIS = Analysis(
         "reason": say("Why there is none"),
         NOT_ASKED: say("not asked from here"),
         NO_MARKET: say("no market recorded"),
-        NO_ROUTE: say("no route"),
+        NOWHERE: NO_ROUTE,
         "readiness": say("Readiness: five things side by side"),
         "actor": say("Actor"),
         "market": say("Market"),

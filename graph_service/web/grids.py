@@ -75,7 +75,8 @@ def _square(entry: Analysis, context: Context, row: Mapping[str, Any] | None, ra
             return Square(Cell(OPEN.in_language(language())), None)
         return Square(context.cell("members", row, False), ONE if len(members) == 1 else MORE)
     figure = next(key for key in entry.bands if key in row)
-    return Square(Cell(banded(entry, None, figure, row) or ""), STEPS[band_name(row[figure])], _lead(entry, row, raw))
+    step = STEPS[band_name(row[figure])] if row[figure] else None
+    return Square(Cell(banded(entry, None, figure, row) or ""), step, _lead(entry, row, raw))
 
 
 def _lead(entry: Analysis, row: Mapping[str, Any], raw: Mapping[str, Sequence[str]]) -> str | None:

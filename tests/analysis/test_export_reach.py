@@ -61,6 +61,8 @@ def test_worked_sentences_hold_bands_and_no_digits_of_the_model(shared: Path):
     wanted = "Markkinoita, joille on reitti: 1 (yhteensä 1). Varmin markkina: Saksa, tässä mallissa toimiva (heikko–toimiva)."
     assert finnish[2] == f"Laajin tavoittavuus: kuva. {wanted}"
     assert "Toimija: kuva. Kohdemarkkina: Saksa." in finnish[3]
+    # four ties do not reach Germany from tuike: no band, and nothing to depend on
+    assert "Route: no route. Lowest: " in run(snapshot, "export_reach", source="tuike", market="DE")["sentences"][-1]
 
 
 @settings(max_examples=60, deadline=None)
