@@ -17,7 +17,7 @@ from graph_service.snapshot import GraphSnapshot
 P_NEW = 0.30
 # so many windows of the horizon's length are learned from, so many formed pairs at least, so many open pairs at most
 WINDOWS, LEAST_FORMED, MOST_OPEN = 5, 20, 400_000
-RIDGE, STEPS = 1.0, 30
+RIDGE, RIDGE_ALONE, STEPS = 20.0, 1.0, 30
 Z = 1.959964
 
 
@@ -47,7 +47,7 @@ class Logistic:
     spread: np.ndarray
 
     @classmethod
-    def of(cls, x: np.ndarray, y: np.ndarray, counts: np.ndarray) -> Logistic:
+    def of(cls, x: np.ndarray, y: np.ndarray, counts: np.ndarray, ridge: float) -> Logistic:
         """The fit by Newton steps, with a ridge penalty on all but the constant.
 
         Parameters
@@ -58,6 +58,8 @@ class Logistic:
             Whether the pair was tied, shape (n,).
         counts
             How many pairs each row stands for, shape (n,).
+        ridge
+            The penalty on the square of each weight, halved.
 
         References
         ----------
@@ -68,7 +70,7 @@ class Logistic:
         scale = np.sqrt(counts @ (x - mean) ** 2 / total)
         scale = np.where(scale > 1e-9, scale, 1.0)
         z = np.column_stack([np.ones(len(x)), (x - mean) / scale])
-        penalty = np.diag([0.0, *([RIDGE] * x.shape[1])])
+        penalty = np.diag([0.0, *([ridge] * x.shape[1])])
         share = (counts @ y + 0.5) / (total + 1.0)
         weights = np.zeros(z.shape[1])
         weights[0] = np.log(share / (1.0 - share))
@@ -113,12 +115,18 @@ class Forming:
         """The share with Jeffreys' half, so that it is neither 0 nor 1."""
         return (self.formed + 0.5) / (self.open + 1.0)
 
-    def figures(self, x: np.ndarray, is_near: np.ndarray) -> list[Figures]:
-        """The figures of pairs from their features, shape (n, k), and whether each has a common contact."""
-        rates = np.where(is_near, self.base_rate, self.far_rate).tolist()
+    def near(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Ours and Adamic-Adar's figures of pairs with a common contact, from their features, shape (n, k)."""
         if self.ours is None or self.adamic is None:
+            return np.full(len(x), P_NEW), np.full(len(x), self.base_rate)
+        return self.ours(x), self.adamic(x[:, :1])
+
+    def figures(self, x: np.ndarray, is_near: np.ndarray) -> list[Figures]:
+        """The figures of pairs from their features, and whether each has a common contact."""
+        rates = np.where(is_near, self.base_rate, self.far_rate).tolist()
+        if self.ours is None:
             return [Figures(P_NEW, rate, rate, is_fitted=False) for rate in rates]
-        columns = (self.ours(x), self.adamic(x[:, :1]), self.ours(x, -Z), self.ours(x, Z))
+        columns = (*self.near(x), self.ours(x, -Z), self.ours(x, Z))
         rows = zip(is_near.tolist(), rates, *(column.tolist() for column in columns), strict=True)
         return [
             Figures(ours, alone, rate, low=low, high=high) if near else Figures(rate, rate, rate)
@@ -156,18 +164,17 @@ def forming(dated: Dated, day: str, months: int = 12) -> Forming:
     months
         The horizon, and the length of a window.
     """
-    days = [ordinal(months_later(day, -months * back)) for back in range(WINDOWS + 2)]
+    days = [months_later(day, -months * back) for back in range(WINDOWS + 1)]
     # the first window needs a network before it
-    known = dated.first[dated.first <= days[0]]
-    earliest = known[known > ALWAYS].min(initial=days[0])
-    started = [back for back in range(1, WINDOWS + 1) if days[back] >= earliest]
-    windows = [_window(dated, days[back], days[back - 1], days[back + 1]) for back in started]
+    earliest = dated.first[dated.first > ALWAYS].min(initial=ordinal(day))
+    started = [back for back in range(1, WINDOWS + 1) if ordinal(days[back]) >= earliest]
+    windows = [_window(dated, days[back], days[back - 1], months) for back in started]
     formed = sum(window.formed for window in windows)
     far_formed, far_open = sum(window.far_formed for window in windows), sum(window.far_open for window in windows)
     ours = adamic = None
     if formed >= LEAST_FORMED:
         x, y, counts = (np.concatenate(parts) for parts in zip(*(window.rows for window in windows), strict=True))
-        ours, adamic = Logistic.of(x, y, counts), Logistic.of(x[:, :1], y, counts)
+        ours, adamic = Logistic.of(x, y, counts, RIDGE), Logistic.of(x[:, :1], y, counts, RIDGE_ALONE)
     far_rate = (far_formed + 0.5) / (far_open + 1.0)
     return Forming(months, len(windows), sum(window.open for window in windows), formed, far_rate, ours, adamic)
 
@@ -183,8 +190,8 @@ class _Window:
     far_formed: int
 
 
-def _window(dated: Dated, start: int, end: int, recent: int) -> _Window:
-    known, formed = Known(dated, start, recent), dated.formed(start, end)
+def _window(dated: Dated, start: str, end: str, months: int) -> _Window:
+    known, formed = Known(dated, start, months), dated.formed(ordinal(start), ordinal(end))
     # every k-th pair that stayed open stands for k: a bound on their number says k
     k = 1 + int((known.degree**2).sum() / 2) * WINDOWS // MOST_OPEN
     rows, n, found = [], 0, 0
@@ -203,10 +210,10 @@ def figures(
 ) -> list[Figures]:
     """The probability that each pair has a recorded tie so many months after the day of the snapshot.
 
-    Ours is a logistic fit (ridge) on Adamic-Adar, contacts, new contacts, shared events and how often the two groups are
-    tied; beside it Adamic-Adar alone and the base rate, all learned from the same windows of the network's dated past. Pairs
-    without a common contact all get the rate among such pairs. Nobody introduced the pairs of the past, as far as is known:
-    the figure says how often such pairs met by themselves.
+    Ours is a logistic fit (ridge) on Adamic-Adar, contacts, new contacts, time since the last new one, shared events and how
+    often the two groups are tied; beside it Adamic-Adar alone and the base rate, all learned from the same windows of the
+    network's dated past. Pairs without a common contact all get the rate among such pairs. Nobody introduced the pairs of the
+    past, as far as is known: the figure says how often such pairs met by themselves.
 
     Parameters
     ----------
@@ -254,7 +261,7 @@ def figures_of(
     day = snapshot.at or snapshot.as_of or _last(dated)
     learned = forming(dated, day, months)
     ends = np.array([(place[a], place[b]) for a, b in wanted], dtype=np.int64).reshape(-1, 2)
-    known = Known(dated, ordinal(day), ordinal(months_later(day, -months)))
+    known = Known(dated, day, months)
     adamic = known.adamic_adar(ends[:, 0], ends[:, 1])
     x = known.features(ends[:, 0], ends[:, 1], adamic)
     return learned.figures(x, adamic > 0), learned

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from graph_service.analysis._tiemodel import DAYS, UNKNOWN_AGE
 from graph_service.records import first_day
 from graph_service.snapshot import GraphSnapshot
 
@@ -18,7 +19,8 @@ ALWAYS = 0
 GROUPS = ("kind", "sector")
 # an event with more participants makes no shared event (analytics 1.3)
 MOST_PARTICIPANTS = 12
-FEATURES = 4
+# a contact is new for so many horizons
+RECENT = 3
 
 
 def ordinal(iso: str) -> int:
@@ -74,7 +76,7 @@ class Dated:
         ]
         events = {id: number for number, id in enumerate(sorted({event for _, event, _ in visits}))}
         unknown = [None] * (len(place) - actors)
-        known = [name for name in group_by if name in snapshot.attributes()]
+        known = used(snapshot, group_by)
         return cls(
             n=len(place),
             actors=actors,
@@ -104,6 +106,11 @@ class Dated:
         return keys
 
 
+def used(snapshot: GraphSnapshot, group_by: Sequence[str]) -> list[str]:
+    """Those of some attributes that anybody has."""
+    return [name for name in group_by if any(node.attributes.get(name) for node in snapshot.nodes)]
+
+
 def markets(snapshot: GraphSnapshot) -> list[str]:
     """Ids of markets, those that only an access names among them, sorted."""
     return sorted(set(snapshot.markets) | {tie.target for tie in snapshot.access})
@@ -117,20 +124,27 @@ def _codes(values: Sequence[str | None]) -> np.ndarray:
 class Known:
     """What is known on a day: nothing that is dated later enters, nor how strong or old ties have become since."""
 
-    def __init__(self, dated: Dated, day: int, recent: int) -> None:
+    def __init__(self, dated: Dated, day: str, months: int) -> None:
         from scipy.sparse import csr_array
 
-        self.dated, self.n = dated, dated.n
-        is_there = dated.first <= day
-        pairs = dated.pairs[is_there]
+        self.dated, self.n, today = dated, dated.n, ordinal(day)
+        is_there = dated.first <= today
+        pairs, first = dated.pairs[is_there], dated.first[is_there]
         both = np.concatenate([pairs, pairs[:, ::-1]])
         self.tied = int(dated.is_asked(*pairs.T).sum())
         self.ties = csr_array((np.ones(len(both)), (both[:, 0], both[:, 1])), shape=(self.n, self.n))
         self.degree = np.diff(self.ties.indptr).astype(float)
-        new = dated.pairs[is_there & (dated.first > recent)]
-        self.newly = np.bincount(new.ravel(), minlength=self.n).astype(float)
-        self._shared = self._events(day)
+        self._shared = self._events(today)
         self._mixing = [self._mixed(codes, pairs) for codes in dated.groups]
+        recent = first > ordinal(months_later(day, -RECENT * months))
+        newly = np.bincount(pairs[recent].ravel(), minlength=self.n)
+        # years since each was last tied to somebody new; where that is not known, as the tie model reads it
+        began = np.where(first == ALWAYS, today - UNKNOWN_AGE * DAYS, first)
+        last = np.zeros(self.n)
+        np.maximum.at(last, pairs.ravel(), np.repeat(began, 2))
+        years = np.where(self.degree > 0, today - last, 0.0) / (12 * DAYS)
+        # what the fit reads of one actor: contacts, new contacts, years since the last new one
+        self._own = np.log1p(np.column_stack([self.degree, newly, np.maximum(years, 0.0)]))
         # a common contact has two contacts at least, so the logarithm is no zero where it counts
         self._adamic = 1.0 / np.log(np.maximum(self.degree, 2.0))
 
@@ -160,6 +174,17 @@ class Known:
         table[k - 1, :] = table[:, k - 1] = 0.0
         return table
 
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether actors fall into two sides with ties only between them, as works and their makers do."""
+        from scipy.sparse import block_array
+        from scipy.sparse.csgraph import connected_components
+
+        # such a piece, and no other, falls apart when each actor is doubled and each tie crosses over
+        doubled = block_array([[None, self.ties], [self.ties, None]], format="csr")
+        pieces: list[int] = [connected_components(one, directed=False, return_labels=False) for one in (self.ties, doubled)]
+        return pieces[1] == 2 * pieces[0]
+
     def adamic_adar(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
         """Sum over common contacts of 1 / ln(contacts of theirs), shape (len(a),)."""
         common = self.ties[a].multiply(self.ties[b])
@@ -187,17 +212,17 @@ class Known:
             start = end
 
     def features(self, a: np.ndarray, b: np.ndarray, adamic: np.ndarray) -> np.ndarray:
-        """What the fit reads of pairs, shape (len(a), FEATURES + one per attribute).
+        """What the fit reads of pairs, shape (len(a), 5 + one per attribute).
 
-        Logarithms: Adamic-Adar, contacts of both, new contacts of both, shared events; how often their groups are tied.
+        Logarithms: Adamic-Adar; of both actors contacts, new contacts and years since the last new one; shared events; how
+        often their groups are tied.
         """
         shared = np.zeros(len(a)) if self._shared is None else np.asarray(self._shared[a, b]).ravel()
         mixed = [table[codes[a], codes[b]] for table, codes in zip(self._mixing, self.dated.groups, strict=True)]
         return np.column_stack(
             [
                 np.log(np.maximum(adamic, 1e-3)),
-                np.log1p(self.degree[a]) + np.log1p(self.degree[b]),
-                np.log1p(self.newly[a]) + np.log1p(self.newly[b]),
+                self._own[a] + self._own[b],
                 np.log1p(shared),
                 *mixed,
             ]

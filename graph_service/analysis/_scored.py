@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
 
@@ -11,9 +12,9 @@ import numpy as np
 from graph_service.analysis._result import Row
 
 Z = 1.959964
-DRAWS = 2000
-# values of one outcome that are drawn one by one; more are drawn in so many groups of near ones
-CELLS = 1000
+DRAWS = 1000
+# so many of the largest and of the smallest values are drawn one by one, those between in so many groups of near ones
+CELLS = 250
 EDGES = (0.0, 0.02, 0.05, 0.10, 0.20, 0.50, 1.0)
 
 
@@ -28,25 +29,45 @@ def losses(figures: np.ndarray, came_true: np.ndarray) -> np.ndarray:
     return found
 
 
-def mean_interval(values: np.ndarray, came_true: np.ndarray, seed: int = 1) -> tuple[float, float]:
-    """The 95 % bootstrap interval (percentiles) of a mean, drawn over forecasts.
+@dataclass(frozen=True)
+class Spread:
+    """How the values of many forecasts are spread, small enough to keep: groups of near values, their sizes and means."""
 
-    Parameters
-    ----------
-    values
-        One for each forecast, shape (n,), n > 0.
-    came_true
-        Outcomes, shape (n,): the few that came true are drawn one by one.
-    seed
-        Equal seeds give equal intervals.
-    """
-    sides = [np.sort(values[came_true > 0]), np.sort(values[came_true <= 0])]
-    cells = [cell for side in sides if len(side) for cell in np.array_split(side, min(len(side), CELLS))]
-    counts = np.array([len(cell) for cell in cells])
-    means = np.array([cell.mean() for cell in cells])
-    drawn = np.random.default_rng(seed).multinomial(counts.sum(), counts / counts.sum(), size=DRAWS) @ means / counts.sum()
-    low, high = np.percentile(drawn, [2.5, 97.5]).tolist()
-    return low, high
+    sizes: np.ndarray
+    means: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray, came_true: np.ndarray) -> Spread:
+        """The spread of one value per forecast, shape (n,); values of both outcomes are kept apart."""
+        cells = [cell for side in (values[came_true > 0], values[came_true <= 0]) for cell in _cells(np.sort(side))]
+        return cls(np.array([len(cell) for cell in cells]), np.array([cell.mean() for cell in cells]))
+
+    @classmethod
+    def of_all(cls, parts: Sequence[Spread]) -> Spread:
+        """Several spreads as one."""
+        return cls(np.concatenate([part.sizes for part in parts]), np.concatenate([part.means for part in parts]))
+
+    @property
+    def mean(self) -> float:
+        """The mean of all values."""
+        return float(self.sizes @ self.means / self.sizes.sum())
+
+    def interval(self, seed: int = 1) -> tuple[float, float]:
+        """The 95 % bootstrap interval (percentiles) of the mean, drawn over forecasts; equal seeds give equal intervals.
+
+        Exact up to some hundred forecasts of each outcome; of more, those in the middle are drawn in groups of near values.
+        """
+        n = int(self.sizes.sum())
+        drawn = np.random.default_rng(seed).multinomial(n, self.sizes / n, size=DRAWS) @ self.means / n
+        low, high = np.percentile(drawn, [2.5, 97.5]).tolist()
+        return low, high
+
+
+def _cells(side: np.ndarray) -> list[np.ndarray]:
+    if len(side) <= 3 * CELLS:
+        return np.array_split(side, len(side)) if len(side) else []
+    ends = np.array_split(side[:CELLS], CELLS), np.array_split(side[-CELLS:], CELLS)
+    return [*ends[0], *np.array_split(side[CELLS:-CELLS], CELLS), *ends[1]]
 
 
 def share_interval(hits: float, n: int) -> tuple[float, float]:

@@ -14,6 +14,7 @@ import click
 
 from graph_service import __version__
 from graph_service.cli._analyse import Analyses
+from graph_service.cli._backtest import backtest
 from graph_service.cli._files import export, import_, map_, report
 from graph_service.cli._serve import demo, serve
 from graph_service.cli._store import store
@@ -39,7 +40,7 @@ def cli(context: click.Context) -> None:
 ANALYSE = Analyses("analyse", "Answer a question about the network.")
 COMPARED = "Answer it before and after changes that you think of (--what-if), and say what differs."
 WHAT_IF = Analyses("what-if", COMPARED, compares=True)
-for command in (demo, serve, import_, export, ANALYSE, WHAT_IF, map_, report, store):
+for command in (demo, serve, import_, export, ANALYSE, WHAT_IF, backtest, map_, report, store):
     cli.add_command(command)
 
 

@@ -73,16 +73,14 @@ _SHARED = (
 
 def _answer(name: str, raw: dict[str, list[str]], values: dict[str, Any], *, compares: bool) -> None:
     language = language_asked()
-    if bool(values["nodes"]) != bool(values["ties"]):
-        raise CallerError(say("Plain files come in pairs: give both --nodes and --ties."))
-    if values["nodes"]:
+    if files := plain_files(values["nodes"], values["ties"]):
         from graph_service.service import analyse_files, whatif
         from graph_service.settings import prepare_numba_cache, read_settings
 
         prepare_numba_cache(read_settings())
         answered = whatif.compared_files if compares else analyse_files
         with progress(is_only_reading=True) as report:
-            found = answered(name, Path(values["nodes"]), Path(values["ties"]), raw, language, report)
+            found = answered(name, *files, raw, language, report)
     else:
         from graph_service.service import whatif
 
@@ -95,10 +93,18 @@ def _answer(name: str, raw: dict[str, list[str]], values: dict[str, Any], *, com
                     found = service.analyse(name, raw, language, report)
         finally:
             service.store.close()
-    click.echo(_formatted(found, values["form"], values["table"]), nl=False)
+    click.echo(formatted(found, values["form"], values["table"]), nl=False)
 
 
-def _formatted(found: dict[str, Any], form: str, table: str | None) -> str:
+def plain_files(nodes: str | None, ties: str | None) -> tuple[Path, Path] | None:
+    """Both plain files, or None for a store; CallerError if only one is given."""
+    if bool(nodes) != bool(ties):
+        raise CallerError(say("Plain files come in pairs: give both --nodes and --ties."))
+    return (Path(nodes), Path(ties)) if nodes and ties else None
+
+
+def formatted(found: dict[str, Any], form: str, table: str | None) -> str:
+    """A result envelope as ``--format`` asks: a table to read, JSON, or one table as CSV."""
     if table is not None and table not in found["tables"]:
         raise UnknownName.of(say("Tables"), table, found["tables"])
     rows = found["rows"] if table is None else found["tables"][table]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ TIE_WORDS = frozenset({"source", "target", "weight", "strength", "kind", "since"
 ENDS = ("source", "target")
 
 
-def plain_snapshot(nodes: Path, ties: Path, at: str | None = None) -> GraphSnapshot:
+def plain_snapshot(nodes: Path, ties: Path, at: str | None = None, *, with_ended: bool = False) -> GraphSnapshot:
     """The network of a nodes file and a ties file.
 
     Parameters
@@ -37,6 +38,8 @@ def plain_snapshot(nodes: Path, ties: Path, at: str | None = None) -> GraphSnaps
         ``weight,strength,kind,since,until``; other columns are ignored.
     at
         The day; only then ``since`` and ``until`` are read. A month or a year is its last day.
+    with_ended
+        Whether ties that had ended by that day are there, too.
 
     Raises
     ------
@@ -57,7 +60,7 @@ def plain_snapshot(nodes: Path, ties: Path, at: str | None = None) -> GraphSnaps
     if problems:
         raise InputProblems(problems)
     if day is not None:
-        held = [tie for tie in held if _holds(tie, day)]
+        held = [tie for tie in held if _holds(replace(tie, until=None) if with_ended else tie, day)]
     return GraphSnapshot(
         nodes=tuple(node for _, node in sorted(found.items())),
         ties=tuple(held),

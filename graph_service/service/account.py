@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graph_service import __version__
-from graph_service.analysis._scored import calibration, losses, mean_interval
+from graph_service.analysis._scored import Spread, calibration, losses
 from graph_service.language import Phrase
 from graph_service.service._account_text import caveats, sentences
 from graph_service.service._outcomes import Outcome, outcomes
@@ -94,9 +94,9 @@ def _scores(scored: Sequence[tuple[Figure, bool]]) -> list[Row]:
     lost = {name: losses(np.array([getattr(figure, name) for figure, _ in scored]), came) for name in METHODS}
     rows: list[Row] = []
     for name in METHODS:
-        low, high = mean_interval(lost[name], came)
+        low, high = Spread.of(lost[name], came).interval()
         # how much more it loses than ours, on the same forecasts
-        more_low, more_high = mean_interval(lost[name] - lost["ours"], came)
+        more_low, more_high = Spread.of(lost[name] - lost["ours"], came).interval()
         rows.append(
             {
                 "method": name,

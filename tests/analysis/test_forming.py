@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.analysis._forming import LEAST_FORMED, P_NEW, Logistic, access_figures, figures, figures_of
-from graph_service.analysis._open_pairs import ALWAYS, Dated, Known, months_later, ordinal
+from graph_service.analysis._open_pairs import Dated, Known, months_later
 from graph_service.errors import UnknownName
 from graph_service.snapshot import GraphSnapshot, Node, Tie
 
@@ -36,7 +36,7 @@ NETWORKS = st.lists(st.tuples(ENDS, ENDS, YEARS), min_size=1, max_size=25).map(d
 @settings(max_examples=60, deadline=None)
 @given(NETWORKS)
 def test_candidates_are_the_pairs_at_distance_two_with_the_adamic_adar_of_networkx(snapshot: GraphSnapshot):
-    known = Known(Dated.of(snapshot), ordinal("2005-12-31"), ordinal("2004-12-31"))
+    known = Known(Dated.of(snapshot), "2005-12-31", 12)
     drawn = nx.Graph()
     drawn.add_nodes_from(node.id for node in snapshot.nodes)
     drawn.add_edges_from((tie.source, tie.target) for tie in snapshot.ties if (tie.since or "") <= "2005")
@@ -134,7 +134,7 @@ def test_logistic_fit_equals_the_logarithm_of_the_odds():
     # one column of 0 and 1 and so many pairs that the penalty is nothing: figures are the shares of both halves
     x = np.array([[0.0], [0.0], [1.0], [1.0]])
     counts = np.array([30_000.0, 10_000.0, 10_000.0, 30_000.0])
-    fit = Logistic.of(x, np.array([0.0, 1.0, 0.0, 1.0]), counts)
+    fit = Logistic.of(x, np.array([0.0, 1.0, 0.0, 1.0]), counts, ridge=1.0)
     assert fit(x[1:3]).tolist() == pytest.approx([0.25, 0.75], abs=1e-4)
 
 
@@ -143,9 +143,9 @@ def test_two_sided_groups_are_learned_as_never_tied():
     ties = [(f"m{i}", f"w{(i + k) % 12}", str(2000 + (i + k) % 9)) for i in range(12) for k in range(4)]
     kinds = {f"{side}{i}": side for side in "mw" for i in range(12)}
     snapshot = dated_network(ties, at="2010-12-31", **kinds)
-    known = Known(Dated.of(snapshot), ordinal("2010-12-31"), ALWAYS)
+    known = Known(Dated.of(snapshot), "2010-12-31", 12)
     a, b, adamic = (np.concatenate(parts) for parts in zip(*known.candidates(), strict=True))
-    mixing = known.features(a, b, adamic)[:, 4]
+    mixing = known.features(a, b, adamic)[:, 5]
     # no tie where half of 48 would be expected on each side: log(1 / 25)
     assert mixing == pytest.approx(math.log(1 / 25))
 

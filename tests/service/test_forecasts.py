@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.analysis._forming import P_NEW
-from graph_service.analysis._scored import calibration, losses, mean_interval, share_interval
+from graph_service.analysis._scored import Spread, calibration, losses, share_interval
 from graph_service.errors import NotFound
 from graph_service.service import GraphService
 from graph_service.service._outcomes import Outcome, judged
@@ -251,7 +251,7 @@ def test_scores_equal_a_loop(forecasts: list[tuple[float, bool]]):
     figures, came = np.array([p for p, _ in forecasts]), np.array([float(y) for _, y in forecasts])
     brier = sum((p - y) ** 2 for p, y in forecasts) / len(forecasts)
     assert losses(figures, came).mean() == pytest.approx(brier)
-    low, high = mean_interval(losses(figures, came), came)
+    low, high = Spread.of(losses(figures, came), came).interval()
     assert min(losses(figures, came)) - 1e-12 <= low <= high <= max(losses(figures, came)) + 1e-12
     rows = calibration(figures.tolist(), [y for _, y in forecasts])
     assert sum(row["forecasts"] for row in rows) == len(forecasts)
@@ -269,7 +269,7 @@ def test_intervals_equal_published_ones():
     came = (random.random(50_000) < 0.02).astype(float)
     values = losses(np.full(50_000, 0.02), came)
     half = 1.96 * values.std() / np.sqrt(50_000)
-    assert mean_interval(values, came) == pytest.approx((values.mean() - half, values.mean() + half), abs=half / 10)
+    assert Spread.of(values, came).interval() == pytest.approx((values.mean() - half, values.mean() + half), abs=half / 10)
 
 
 def test_the_record_holds_ids_figures_and_what_they_came_from(network: GraphService):
