@@ -21,6 +21,7 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
     blocks: list[Block] = []
     if first:
         blocks.append(Paragraph(route_text(facts.best_routes(first)[0], writer)))
+        blocks += [Paragraph(text) for text in _lost_texts(facts, writer, first)]
     blocks += [Paragraph(closed_text(id, writer)) for id in facts.closed_markets]
     blocks += [_markets_table(facts, writer)]
     blocks += coverage(facts, writer)
@@ -66,6 +67,20 @@ def route_text(one: Route, writer: Writer) -> Text:
         )
     before, after = writer.around(phrase)
     return (*before, *path, *after)
+
+
+def _lost_texts(facts: Facts, writer: Writer, market: str) -> list[Text]:
+    costliest = facts.costliest(market)
+    if costliest is None:
+        return []
+    name, share = costliest
+    phrase = say(
+        "{share} of all reach of {market} depends on {name}; nobody else's leaving would cost it more.",
+        share=writer.share(share),
+        market=writer.market(market),
+        name=writer.actor(name),
+    )
+    return [writer.text(phrase)]
 
 
 def _markets_table(facts: Facts, writer: Writer) -> Table:

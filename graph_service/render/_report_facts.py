@@ -225,6 +225,11 @@ class Facts:
         )
         return min(heavy.items(), key=lambda pair: (-pair[1], pair[0]), default=None)
 
+    def costliest(self, market: str) -> tuple[str, float] | None:
+        """Without whom most of all reach of a market would go, and that share of it."""
+        drops = self.exported["tables"].get("market_drops", [])
+        return next(((row["actor"], row["share_lost"]) for row in drops if (row["market"], row["rank"]) == (market, 1)), None)
+
     @cached_property
     def closed_markets(self) -> list[str]:
         """Markets without a recorded route."""

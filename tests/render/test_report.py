@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from graph_service.errors import GraphServiceError
+from graph_service.records import Record
 from graph_service.render.document import (
     Brief,
     Callout,
@@ -167,6 +168,22 @@ def test_a_market_without_a_route_is_said_and_shown() -> None:
     assert "No recorded route leads to France." in said
     row = next(row for row in table(part).rows if plain_text(row[0]) == "France")
     assert row[1:] == ("0", "–", Step("no route", None), "–")
+
+
+def test_the_report_says_without_whom_most_reach_would_go() -> None:
+    # b alone has access; without b a and c lose all of theirs, b's own is not counted as lost, d has none
+    doors: list[tuple[str, Record]] = [("market", {"id": "market:DE", "country": "DE"})]
+    doors += [("tie", {"id": "door", "kind": "HAS_ACCESS_TO", "source": "b", "target": "market:DE", "strength": 3})]
+    inputs = inputs_of(stored(small() + doors))
+    assert inputs.export_paths is not None
+    pairs = {row["source"]: row["reliability"] for row in inputs.export_paths["tables"]["pairs"]}
+    share = (pairs["a"] + pairs["c"]) / sum(pairs.values())
+    part = section(connection_report(inputs, "en"), "export")
+    said = [plain_text(block.text) for block in part.blocks if isinstance(block, Paragraph)]
+    wanted = (
+        f"{100 * share:.0f}\N{NO-BREAK SPACE}% of all reach of Germany depends on Beda; nobody else's leaving would cost it more."
+    )
+    assert wanted in said
 
 
 def test_four_actors_by_hand() -> None:
