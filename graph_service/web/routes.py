@@ -13,7 +13,7 @@ from graph_service.web.languages import address, language
 
 MOST = 5
 Parameters = Mapping[str, list[str]]
-Proposed = tuple[str, str, str, bool]
+Proposed = tuple[str, str, str, str, bool]
 
 
 def on_route(service: GraphService, envelope: Mapping[str, Any], id: str, raw: Parameters) -> dict[str, Any]:
@@ -89,10 +89,8 @@ def _hanging(service: GraphService, tables: Mapping[str, Sequence[Mapping[str, A
         )
 
 
-def _proposals(
-    service: GraphService, paths: Sequence[tuple[Sequence[str], str]], id: str
-) -> Iterator[tuple[str, str, str, bool]]:
-    """Both names, the address of the proposal, and whether it leads around the actor (else nearer to it)."""
+def _proposals(service: GraphService, paths: Sequence[tuple[Sequence[str], str]], id: str) -> Iterator[Proposed]:
+    """Names of the two and of the introducer, the address of the proposal, whether it leads around the actor (else nearer)."""
     contents = service.contents()
     tied = {frozenset((tie.source, tie.target)) for tie in service.snapshot().ties}
     for path, target in paths:
@@ -101,4 +99,5 @@ def _proposals(
             if a < 0 or b >= len(path) - 1 or frozenset((path[a], path[b])) in tied:
                 continue
             given = {"a": [path[a]], "b": [path[b]], "via": [path[via]], "market": [target]}
-            yield name_of(contents, path[a]), name_of(contents, path[b]), address("pages.new_introduction", given), via == place
+            one, other, introducer = (name_of(contents, path[end]) for end in (a, b, via))
+            yield one, other, introducer, address("pages.new_introduction", given), via == place
