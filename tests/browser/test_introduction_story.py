@@ -24,7 +24,22 @@ def step(page: Any, name: str, day: str, **fields: str) -> None:
 
 def test_a_year_of_an_introduction(open_page: Callable[..., Any], own_site: Site) -> None:
     page = open_page(permissions=["clipboard-read", "clipboard-write"])
-    page.goto(own_site.url("/analyses/export-paths?lang=en"))
+    on_the_route(page, own_site)
+    proposed(page)
+    story = page.url
+    sent(page)
+    step(page, "Offered", "1.8.2012")
+    step(page, "Accepted", "3.8.2012")
+    step(page, "Introduced", "10.8.2012")
+    own_site.service.set_as_of("2013-10-15", who="a year later")
+    a_year_later(page, own_site)
+    assert page.url == story
+    in_the_report(page, own_site)
+
+
+def on_the_route(page: Any, site: Site) -> None:
+    """Choose a company and a market, see the routes, click a person on one, see what hangs on them."""
+    page.goto(site.url("/analyses/export-paths?lang=en"))
     page.get_by_label("From 1", exact=True).fill("Savukuva Oy")
     page.get_by_label("Germany").check()
     page.get_by_role("button", name="Ask again").click()
@@ -35,8 +50,11 @@ def test_a_year_of_an_introduction(open_page: Callable[..., Any], own_site: Site
     assert on.locator("h2").inner_text() == "What hangs on Annike Vossberg?"
     assert "of it hangs on Annike Vossberg." in on.locator("li").first.inner_text()
     assert axe_violations(page) == []
-
     on.get_by_role("link", name="Propose: Savukuva Oy – Annike Vossberg, introduced by Runo Kaislavuo").click()
+
+
+def proposed(page: Any) -> None:
+    """The form is filled in and says who can introduce the two."""
     assert page.get_by_label("Who", exact=True).input_value() == "Savukuva Oy"
     assert page.get_by_label("To whom").input_value() == "Annike Vossberg"
     assert page.locator("#market option:checked").inner_text() == "Germany"
@@ -46,15 +64,11 @@ def test_a_year_of_an_introduction(open_page: Callable[..., Any], own_site: Site
     page.get_by_role("button", name="Propose").click()
     page.wait_for_selector("h1:has-text('Savukuva Oy – Annike Vossberg')")
     assert axe_violations(page) == []
-    story = page.url
 
-    sent(page)
-    step(page, "Offered", "1.8.2012")
-    step(page, "Accepted", "3.8.2012")
-    step(page, "Introduced", "10.8.2012")
 
-    own_site.service.set_as_of("2013-10-15", who="a year later")
-    page.goto(own_site.url("/introductions"))
+def a_year_later(page: Any, site: Site) -> None:
+    """What is due stands first; the tie that formed is recorded, and looked at again."""
+    page.goto(site.url("/introductions"))
     due = page.locator("section:has(h2:text-is('Due now'))")
     assert "Tie formed: 10 August 2013" in due.inner_text()
     assert axe_violations(page) == []
@@ -65,9 +79,11 @@ def test_a_year_of_an_introduction(open_page: Callable[..., Any], own_site: Site
     page.get_by_role("group", name="Was the market reached?").get_by_label("yes").check()
     step(page, "Follow-up at 12 months", "")
     assert "15 October 2013" in page.locator(".timeline li").last.inner_text()
-    assert page.url == story
 
-    page.goto(own_site.url("/report"))
+
+def in_the_report(page: Any, site: Site) -> None:
+    """The report tells it with its outcome."""
+    page.goto(site.url("/report"))
     told = page.locator("section:has(h2:text-is('Introductions and what became of them'))")
     assert "1 introduction is on record: 1 made, 1 that became a tie." in told.inner_text()
     row = told.locator("tr:has-text('Annike Vossberg')").first.inner_text()
