@@ -9,7 +9,7 @@ from graph_service.language import say
 from graph_service.render._report_facts import Facts, Route
 from graph_service.render._report_reach import coverage
 from graph_service.render._report_words import HOLE, Writer
-from graph_service.render._routes_chart import routes
+from graph_service.render._routes_chart import Drawn, hangs_words, routes
 from graph_service.render.document import Block, Cell, Column, Figure, Paragraph, Section, Table, Text
 
 
@@ -116,8 +116,10 @@ def _drawn_routes(facts: Facts, writer: Writer, market: str) -> Figure:
         "Best recorded routes to {market}, one for each sector; the most reliable is drawn strongest, the table lists them.",
         market=label,
     )
+    hangs = {id: writer.word(words) for id, share in facts.leaning(market).items() if (words := hangs_words(share))}
+    drawn = Drawn(hangs=hangs, heads=(writer.word(say("From")), "", writer.word(say("Market"))))
     return Figure(
-        routes(paths, alt=writer.word(alt)),
+        routes(paths, alt=writer.word(alt), drawn=drawn),
         writer.word(alt),
         writer.word(say("Best route of each sector to {market}", market=label)),
     )

@@ -230,6 +230,11 @@ class Facts:
         drops = self.exported["tables"].get("market_drops", [])
         return next(((row["actor"], row["share_lost"]) for row in drops if (row["market"], row["rank"]) == (market, 1)), None)
 
+    def leaning(self, market: str) -> dict[str, float]:
+        """The share of the expected reach of a market that goes with each actor."""
+        rows = self.exported["tables"].get("market_drops", [])
+        return {row["actor"]: row["share_lost"] for row in rows if row["market"] == market}
+
     @cached_property
     def closed_markets(self) -> list[str]:
         """Markets without a recorded route."""

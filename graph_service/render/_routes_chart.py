@@ -1,4 +1,4 @@
-"""Routes as layers: sources left, the market right, who stands in between where it stands."""
+"""Routes as layers: the source left, the market right, who stands in between in columns, a ring round whom much hangs on."""
 
 from __future__ import annotations
 
@@ -8,104 +8,179 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from graph_service.language import Phrase, say
 from graph_service.render.document import Name
 from graph_service.render.marks import mark_path
 
-WIDTH, LEFT, RIGHT, ROW, TOP = 780, 196, 706, 38, 26
-LONGEST = 24
+WIDTH, LEFT, RIGHT, COLUMN = 780, 84, 68, 150
+# above the centre of a stop, its first line of words below it, a further one, and a line that passes
+ABOVE, BELOW, LINE, THIN, TOP, HEAD = 20, 34, 14, 12, 24, 26
+SHORT, LONGEST = 15, 19
+SWEEPS = 8
+# shares of the reliability that go with an actor
+HANGS = ((0.5, say("most hangs here")), (1 / 3, say("much hangs here")))
 Stop = tuple[str, Name]
+# column, and whose stop it is; a line that passes a column bends there, and goes by the two stops that it joins
+Key = tuple[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
-class _Place:
-    """Where a stop stands; ``column`` 0 is the leftmost."""
+class Drawn:
+    """How routes are shown.
 
-    x: float
-    y: float
-    column: int
+    Parameters
+    ----------
+    chosen
+        The route that is drawn strongest, by its place.
+    hangs
+        Words under actors on whom much hangs; they get a ring.
+    links
+        Where an actor leads.
+    heads
+        Words over the columns: that of the source, those in between as far as there are columns, that of the market.
+    """
+
+    chosen: int = 0
+    hangs: Mapping[str, str] | None = None
+    links: Mapping[str, str] | None = None
+    heads: Sequence[str] = ()
 
 
-def routes(paths: Sequence[Sequence[Stop]], *, alt: str) -> str:
-    """Routes to one market, the first of them drawn strongest.
+def routes(paths: Sequence[Sequence[Stop]], *, alt: str, drawn: Drawn | None = None) -> str:
+    """Routes to one market.
 
     Parameters
     ----------
     paths
-        Each from source to market, as (id, name) stops; all end in the same market.
+        Each from source to market, as (id, name) stops, the best first; all end in the same market. From one source a
+        column is so many ties from it; from several, so many ties from the market.
     alt
         What the picture says, in a sentence.
+    drawn
+        How they are shown.
 
     Returns
     -------
     str
-        An SVG with classes; an actor that several routes pass stands once.
+        An SVG with classes; an actor stands once in each column in which a route passes it.
     """
+    how = drawn or Drawn()
     names = {id: name for path in paths for id, name in path}
-    places = _places(paths)
-    height = max(place.y for place in places.values()) + TOP
-    best = set(pairwise(id for id, _ in paths[0]))
-    steps = sorted({step for path in paths for step in pairwise(id for id, _ in path)}, key=lambda step: (step in best, step))
-    lines = [_line(places[a], places[b], (a, b) in best) for a, b in steps]
-    strong = {id for step in best for id in step}
-    stops = [_stop(names[id], place, id in strong, last=place.x == RIGHT) for id, place in sorted(places.items())]
-    head = Markup('<svg class="chart routes" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}">').format(WIDTH, height, alt)
-    return str(head + Markup("").join(lines + stops) + Markup("</svg>"))
+    threads = _threads([[id for id, _ in path] for path in paths])
+    most = max(column for thread in threads for column, _ in thread)
+    width = max(WIDTH, LEFT + RIGHT + COLUMN * most)
+    told = {id: [*_lines(name.text), *filter(None, [(how.hangs or {}).get(id)])] for id, name in names.items()}
+    room = {id: BELOW + LINE * (len(lines) - 1) for id, lines in told.items()}
+    heights = _heights(threads, room, TOP + (HEAD if how.heads else 0))
+    at = {key: (LEFT + (width - LEFT - RIGHT) * key[0] / most, y) for key, y in heights.items()}
+    best = set(pairwise(threads[how.chosen]))
+    steps = sorted({step for thread in threads for step in pairwise(thread)}, key=lambda step: (step in best, step))
+    lines = [_line(at[a], at[b], (a, b) in best) for a, b in steps]
+    strong = set(threads[how.chosen])
+    stops = [_stop(key[1][0], names, place, how, key in strong) for key, place in sorted(at.items()) if _is_stop(key)]
+    heads = [_head(words, LEFT + (width - LEFT - RIGHT) * column / most) for column, words in enumerate(_heads(how.heads, most))]
+    head = Markup('<svg class="chart routes" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}">').format(
+        width, max(y + room.get(key[1][-1], 0) for key, (_, y) in at.items()) + 4, alt
+    )
+    return str(head + Markup("").join([*heads, *lines, *stops]) + Markup("</svg>"))
 
 
-def _places(paths: Sequence[Sequence[Stop]]) -> Mapping[str, _Place]:
-    # a stop's column is its longest way to the market; who is only a source stands in the leftmost
-    away: dict[str, int] = {}
+def hangs_words(share: float) -> Phrase | None:
+    """What stands under an actor with whom this share of the reliability goes; None: too little to be marked."""
+    return next((words for least, words in HANGS if share >= least), None)
+
+
+def _threads(paths: Sequence[Sequence[str]]) -> list[list[Key]]:
+    # every route as its stops in columns, with a bend in each column that it passes
+    most = max(len(path) for path in paths) - 1
+    is_one = len({path[0] for path in paths}) == 1
+    found = []
     for path in paths:
-        for steps, (id, _) in enumerate(reversed(path)):
-            away[id] = max(steps, away.get(id, 0))
-    most = max(away.values())
-    passed = {id for path in paths for id, _ in path[1:]}
-    columns: dict[int, list[str]] = {}
-    for id, steps in away.items():
-        columns.setdefault(most - steps if id in passed else 0, []).append(id)
-    tallest = max(len(members) for members in columns.values())
-    middle = TOP + (tallest - 1) * ROW / 2
-    found: dict[str, _Place] = {}
-    for column in sorted(columns):
-        order = sorted(columns[column], key=lambda stop: _height(stop, paths, found, middle)) if column else columns[column]
-        gap = (tallest - 1) * ROW / len(order) if column else ROW
-        for place, id in enumerate(order):
-            y = middle + (place - (len(order) - 1) / 2) * gap
-            found[id] = _Place(LEFT + (RIGHT - LEFT) * column / most, y, column)
+        last = len(path) - 1
+        columns = [place if is_one and place < last else most - (last - place) if place else 0 for place in range(last + 1)]
+        thread: list[Key] = []
+        for (column, a), (until, b) in pairwise(zip(columns, path, strict=True)):
+            thread += [(column, (a,)), *((passed, (a, b)) for passed in range(column + 1, until))]
+        found.append([*thread, (most, (path[-1],))])
     return found
 
 
-def _height(id: str, paths: Sequence[Sequence[Stop]], placed: Mapping[str, _Place], middle: float) -> float:
-    before = [a for path in paths for (a, _), (b, _) in pairwise(path) if b == id and a in placed]
-    return sum(placed[a].y for a in before) / len(before) if before else middle
+def _heights(threads: Sequence[Sequence[Key]], room: Mapping[str, float], top: float) -> dict[Key, float]:
+    columns: dict[int, list[Key]] = {}
+    beside: dict[Key, list[Key]] = {}
+    for thread in threads:
+        for key in thread:
+            members = columns.setdefault(key[0], [])
+            members.extend([] if key in members else [key])
+        for a, b in pairwise(thread):
+            beside.setdefault(a, []).append(b)
+            beside.setdefault(b, []).append(a)
+    at = {key: float(place * 2 * BELOW) for column in columns.values() for place, key in enumerate(column)}
+    for sweep in range(2 * SWEEPS):
+        for place in sorted(columns, reverse=bool(sweep % 2)):
+            wanted = {key: sum(at[other] for other in beside[key]) / len(beside[key]) for key in columns[place]}
+            if sweep < SWEEPS:
+                columns[place].sort(key=lambda key: (wanted[key], at[key]))
+            at |= _apart(columns[place], wanted, room)
+    least = min(at.values())
+    return {key: y - least + top for key, y in at.items()}
 
 
-def _line(a: _Place, b: _Place, best: bool) -> Markup:
-    bend = (b.x - a.x) / 2
-    return Markup('<path class="route{}" d="M{:.1f},{:.1f}C{:.1f},{:.1f} {:.1f},{:.1f} {:.1f},{:.1f}"/>').format(
-        " best" if best else "", a.x, a.y, a.x + bend, a.y, b.x - bend, b.y, b.x, b.y
+def _apart(members: Sequence[Key], wanted: Mapping[Key, float], room: Mapping[str, float]) -> dict[Key, float]:
+    # as near to where they want to be as their order and the room of their names allow
+    found: dict[Key, float] = {}
+    free = -1e9
+    for key in members:
+        found[key] = max(wanted[key], free + (ABOVE if _is_stop(key) else THIN))
+        free = found[key] + (room[key[1][0]] if _is_stop(key) else THIN)
+    shift = sum(found[key] - wanted[key] for key in members) / len(members)
+    return {key: y - shift for key, y in found.items()}
+
+
+def _is_stop(key: Key) -> bool:
+    return len(key[1]) == 1
+
+
+def _heads(words: Sequence[str], most: int) -> list[str]:
+    # the first, as many of the middle ones as there are columns, and the last
+    return [words[0], *words[1:-1][: most - 1], *[""] * (most + 1 - len(words)), words[-1]] if words else []
+
+
+def _head(words: str, x: float) -> Markup:
+    return Markup('<text class="head" x="{:.1f}" y="14" text-anchor="middle">{}</text>').format(x, words)
+
+
+def _line(a: tuple[float, float], b: tuple[float, float], best: bool) -> Markup:
+    bend = (b[0] - a[0]) / 2
+    curve = f"M{a[0]:.1f},{a[1]:.1f}C{a[0] + bend:.1f},{a[1]:.1f} {b[0] - bend:.1f},{b[1]:.1f} {b[0]:.1f},{b[1]:.1f}"
+    casing = Markup('<path class="casing" d="{}"/>').format(curve) if best else Markup("")
+    return casing + Markup('<path class="route{}" d="{}"/>').format(" best" if best else "", curve)
+
+
+def _stop(id: str, names: Mapping[str, Name], place: tuple[float, float], how: Drawn, strong: bool) -> Markup:
+    name, words, href = names[id], (how.hangs or {}).get(id), (how.links or {}).get(id)
+    path = mark_path(name.shape)
+    ring = Markup('<path class="ring" d="{}"/>').format(path) if words else Markup("")
+    code = Markup('<text class="code" y="4" text-anchor="middle">{}</text>').format(name.code) if name.code else Markup("")
+    told = [("stop-name strong" if strong else "stop-name", line) for line in _lines(name.text)]
+    told += [("hangs", words)] if words else []
+    texts = [
+        Markup('<text class="{}" y="{}" text-anchor="middle">{}</text>').format(style, BELOW - 7 + LINE * row, line)
+        for row, (style, line) in enumerate(told)
+    ]
+    mark = Markup('{}<path class="around" d="{}"/><path class="stop sector-{}" d="{}"/>{}').format(
+        ring, path, name.sector or "unknown", path, code
     )
+    drawn = Markup('<g transform="translate({:.1f} {:.1f})">{}{}</g>').format(*place, mark, Markup("").join(texts))
+    return Markup('<a href="{}">{}</a>').format(href, drawn) if href else drawn
 
 
-def _stop(name: Name, place: _Place, strong: bool, *, last: bool) -> Markup:
-    label = name.text if len(name.text) <= LONGEST else name.text[: LONGEST - 1] + "…"
-    x, y, anchor = (-15, 4.5, "end") if place.column == 0 else (0, 22, "middle")
-    code = (
-        Markup('<text class="code" y="4" text-anchor="middle">{}</text>').format(name.code) if last and name.code else Markup("")
-    )
-    return Markup(
-        '<g transform="translate({:.1f} {:.1f})"><path class="around" d="{}"/><path class="stop sector-{}" d="{}"/>{}'
-        '<text class="stop-name{}" x="{}" y="{}" text-anchor="{}">{}</text></g>'
-    ).format(
-        place.x,
-        place.y,
-        mark_path(name.shape),
-        name.sector or "unknown",
-        mark_path(name.shape),
-        code,
-        " strong" if strong else "",
-        x,
-        y,
-        anchor,
-        label,
-    )
+def _lines(text: str) -> list[str]:
+    # a long name in two lines, broken where a word ends nearest to its middle
+    gaps = [place for place, sign in enumerate(text) if sign == " "]
+    if len(text) <= SHORT or not gaps:
+        parts = [text]
+    else:
+        middle = min(gaps, key=lambda place: abs(place - len(text) / 2))
+        parts = [text[:middle], text[middle + 1 :]]
+    return [part if len(part) <= LONGEST else part[: LONGEST - 1] + "…" for part in parts]

@@ -31,10 +31,10 @@ def on_route(service: GraphService, envelope: Mapping[str, Any], id: str, raw: P
     Raises
     ------
     UnknownName
-        If no route of the answer leads through this actor.
+        If there is no such actor, with those on the routes.
     """
     paths = [(row["path"], row["target"]) for row in envelope["rows"] if id in row["path"][:-1]]
-    if not paths:
+    if id not in service.contents().entities:
         through = sorted({actor for row in envelope["rows"] for actor in row["path"][:-1]})
         raise UnknownName.of(say("Actors on the routes"), id, through)
     asked = {name: raw[name] for name in ("source", "market", "at") if name in raw}

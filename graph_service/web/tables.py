@@ -97,6 +97,9 @@ TITLES: Mapping[str, Phrase] = {
     "network": say("Whole network"),
     "pairs": say("Pairs"),
     "thresholds": say("Where weaker ties count too, or only stronger ones"),
+    "lost_markets": say("By market"),
+    "lost_pairs": say("By actor and market"),
+    "lost_routes": say("Routes that lead through them"),
     "tie_model": say("Settings of the tie model"),
 }
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph_service.render._routes_chart import routes
+from graph_service.render._routes_chart import Drawn, routes
 from graph_service.render.charts import bar, cell_bar, mark
 from graph_service.render.document import Name
 from graph_service.render.marks import mark_path
@@ -67,20 +67,57 @@ def centres(svg: str) -> dict[str, tuple[float, float]]:
     return found
 
 
-def test_routes_by_hand() -> None:
+def lines(svg: str) -> list[str]:
+    return [part.attrib["class"] for part in ET.fromstring(svg).iter("path") if part.attrib["class"].startswith("route")]
+
+
+def test_routes_from_several_by_hand() -> None:
     # a-x-m and b-x-m and c-y-x-m: x is one step from the market, y two; sources stand at the left edge
     svg = routes([stops("a", "x", "m"), stops("b", "x", "m"), stops("c", "y", "x", "m")], alt="Three routes to m")
     at = centres(svg)
-    assert [at[name][0] for name in ("A", "B", "C", "Y", "X", "M")] == [196, 196, 196, 366, 536, 706]
+    columns = [84 + 628 * column / 3 for column in range(4)]
+    assert [at[name][0] for name in ("A", "B", "C", "Y", "X", "M")] == pytest.approx(
+        [columns[n] for n in (0, 0, 0, 1, 2, 3)], abs=0.06
+    )
     assert len({at[name][1] for name in ("A", "B", "C")}) == 3
-    lines = [part.attrib["class"] for part in ET.fromstring(svg).iter("path") if part.attrib["class"].startswith("route")]
-    # a-x, b-x, c-y, y-x, x-m: the two of the first route are strong and drawn last
-    assert lines == ["route"] * 3 + ["route best"] * 2
+    # a-x and b-x pass y's column; c-y, y-x, x-m: the three of the first route are strong and drawn last
+    assert lines(svg) == ["route"] * 4 + ["route best"] * 3
 
 
-@given(st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4, unique=True), min_size=1, max_size=8))
-def test_no_two_stops_share_a_place(ways: list[list[str]]) -> None:
-    at = centres(routes([stops(*way, "market") for way in ways], alt="Routes"))
-    assert len(at) == len({id for way in ways for id in way}) + 1
-    assert len(set(at.values())) == len(at)
-    assert max(at.values())[0] == at["MARKET"][0]
+def test_routes_from_one_stand_by_their_steps_from_it() -> None:
+    ways = [stops("a", "x", "m"), stops("a", "y", "x", "m")]
+    svg = routes(
+        ways, alt="Two routes", drawn=Drawn(chosen=1, hangs={"x": "much"}, links={"y": "/y"}, heads=("From", "1", "2", "To"))
+    )
+    root = ET.fromstring(svg)
+    found = [(part.attrib["class"], part.text) for part in root.iter("text")]
+    # x is one step from a on the first way, two on the second: it stands in both columns
+    assert [text for style, text in found if style.startswith("stop-name")].count("X") == 2
+    assert [text for style, text in found if style == "head"] == ["From", "1", "2", "To"]
+    assert sorted(str(text) for style, text in found if style == "stop-name strong") == ["A", "M", "X", "Y"]
+    assert [text for style, text in found if style == "hangs"] == ["much", "much"]
+    assert sum(part.attrib["class"] == "ring" for part in root.iter("path")) == 2
+    assert [part.attrib["href"] for part in root.iter("a")] == ["/y"]
+    # a-y, y-x, x-m of the chosen way are strong; a-x and the rest of its way are not
+    assert lines(svg).count("route best") == 3
+
+
+NAMED = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=4, unique=True), min_size=1, max_size=8)
+
+
+@given(NAMED, st.integers(0, 7))
+def test_no_two_stops_share_a_place_and_names_have_room(ways: list[list[str]], chosen: int) -> None:
+    drawn = Drawn(chosen=chosen % len(ways))
+    root = ET.fromstring(routes([stops(*way, "market") for way in ways], alt="Routes", drawn=drawn))
+    places = []
+    for group in root.iter("g"):
+        x, y = group.attrib["transform"].removeprefix("translate(").removesuffix(")").split()
+        places.append((float(x), float(y), "".join(part.text or "" for part in group.iter("text"))))
+    assert len({name for *_, name in places}) == len({id for way in ways for id in way}) + 1
+    market = [place for place in places if place[2] == "MARKET"]
+    assert [x for x, *_ in market] == [max(x for x, *_ in places)]
+    for x, y, _ in places:
+        assert [other for other in places if other[0] == x and abs(other[1] - y) < 53] == [(x, y, _)]
+    # the way that is chosen is strong from end to end, the layout is the same whichever that is
+    again = ET.fromstring(routes([stops(*way, "market") for way in ways], alt="Routes"))
+    assert [g.attrib for g in again.iter("g")] == [g.attrib for g in root.iter("g")]

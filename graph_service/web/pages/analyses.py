@@ -20,13 +20,14 @@ from graph_service.web.forms import fields
 from graph_service.web.grids import grid
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
+from graph_service.web.pages._drawn_routes import WAY, drawn_routes, lost_without
 from graph_service.web.routes import on_route, proposals
 from graph_service.web.security import Guard, door
 from graph_service.web.sureness import sure_of
 from graph_service.web.tables import FURTHER, LIMIT, Table, table, with_places
 from graph_service.whatif import LEAVES, Change
 
-OURS = ("sort", "show", "columns", "find", "on")
+OURS = ("sort", "show", "columns", "find", "on", WAY)
 NUMBERED = 5
 # the table of settings, which stands with what is said of the computing
 TIE_MODEL = "tie_model"
@@ -185,6 +186,7 @@ def _answered(
         map_url=address("pages.network_map", colour) if painted else None,
         picture=_picture(colour, _numbered(main, painted, str(entry.measure))) if painted else None,
         what_if_url=_what_if(entry, envelope, raw),
+        **drawn_routes(question, envelope, at_once or raw, ours),
         **_ways_on(entry, raw, ours, at_once or raw),
         **_proposing(entry, envelope, raw, ours),
         **shown,
@@ -202,7 +204,12 @@ def _proposing(
     if entry.id != "export_paths":
         return {}
     on = on_route(service(), envelope, ours["on"], raw) if ours.get("on") else None
-    return {"on": on, "on_url": lambda actor: address("pages.analysis", dict(raw) | {"on": [actor]}, name=entry.slug) + "#on"}
+    lost = lost_without(entry, envelope, ours["on"]) if on else []
+    return {
+        "on": on,
+        "lost": lost,
+        "on_url": lambda actor: address("pages.analysis", dict(raw) | {"on": [actor]}, name=entry.slug) + "#on",
+    }
 
 
 def _what_if(entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]]) -> str:
