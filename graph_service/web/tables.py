@@ -17,26 +17,16 @@ from graph_service.web.shows import decimals, number
 
 LIMIT = 25
 FURTHER = 10
-ENTITIES = frozenset(
-    {
-        "id",
-        "source",
-        "target",
-        "a",
-        "b",
-        "via",
-        "mentor",
-        "company",
-        "second_best",
-        "best_fit",
-        "member",
-        "actor",
-        "best_market",
-        "best_of",
-        "dependence_on",
-        "market",
-    }
-)
+ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company"}) | {
+    "second_best",
+    "best_fit",
+    "member",
+    "actor",
+    "best_market",
+    "best_of",
+    "dependence_on",
+    "market",
+}
 LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
     | {"cut_actors", "intermediaries", "first_route", "second_route"}
