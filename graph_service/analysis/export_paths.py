@@ -19,11 +19,11 @@ from graph_service.snapshot import GraphSnapshot
 
 # share of the work that the asked half-life takes, the routes themselves among it
 FIRST = 0.7
-# seconds on two cores with the demonstration network (115 actors, 549 ties): per sample for each actor or tie, and for
-# the k-th route between two ends, which grows by this factor with each tie allowed
-PER_SAMPLE = 5e-8
-PER_ROUTE = 1.5e-5
-GROWTH = 1.65
+# seconds on two cores with the demonstration network (115 actors, 549 ties), all settings together: per market and sample
+# for each actor or tie; per pair, of which so much for each actor or tie; and per route for each tie allowed
+PER_SAMPLE = 1e-9
+PER_PAIR, PER_TIE = 2e-4, 3e-7
+PER_ROUTE = 2e-6
 
 
 def export_paths(
@@ -169,11 +169,11 @@ def _half_lives(fading: dict[int, list[Answer]]) -> list[Row]:
 
 
 def _seconds(snapshot: GraphSnapshot, keywords: Mapping[str, Any]) -> float:
-    source, everybody = keywords["source"], len(snapshot.nodes)
+    source, everybody, size = keywords["source"], len(snapshot.nodes), len(snapshot.nodes) + len(snapshot.ties)
     ends = everybody if not source or any(name == "all" or ":" in name for name in source) else len(source)
-    pairs = ends * (len(keywords["market"]) or len(snapshot.markets))
-    samples = (everybody + len(snapshot.ties)) * keywords["samples"] * PER_SAMPLE
-    return float(samples + pairs * keywords["k"] * GROWTH ** keywords["max_hops"] * PER_ROUTE)
+    markets = len(keywords["market"]) or len(snapshot.markets)
+    routes = keywords["k"] * keywords["max_hops"] * PER_ROUTE
+    return float(markets * (size * keywords["samples"] * PER_SAMPLE + ends * (PER_PAIR + size * PER_TIE + routes)))
 
 
 def _actors(snapshot: GraphSnapshot, pairs: list[Row]) -> list[Row]:

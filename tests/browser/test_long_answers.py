@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.conftest import Site, axe_violations
 
-LONG = "/analyses/export-paths?source=all&max_hops=7&lang=en"
+LONG = "/analyses/export-paths?source=all&max_hops=7&samples=500000&lang=en"
 ENDLESS = "/analyses/brokerage-roles?runs=1000000&null=rewire&lang=en"
 
 

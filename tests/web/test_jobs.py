@@ -58,7 +58,7 @@ def test_a_job_is_cancelled_and_few_run_at_once(demo_visitor: Visitor) -> None:
 
 def test_a_long_question_becomes_a_job_by_itself(demo_visitor: Visitor) -> None:
     # the security test: 16 such reads hung the service
-    for path in (f"{LONG}&seed=9", "/api/v1/analyses/export-paths?source=all&max_hops=10&k=50"):
+    for path in (f"{LONG}&seed=9", "/api/v1/analyses/export-paths?source=all&max_hops=10&samples=1000000"):
         started = demo_visitor.get(path)
         assert started.status_code == 202
         assert "Preference-Applied" not in started.headers

@@ -12,8 +12,8 @@ from graph_service.service import GraphService
 from graph_service.web import create_app
 from tests.web.conftest import SECRET, Visitor
 
-# some seconds: every route of up to seven ties from everybody to every market
-PATHS = "/analyses/export-paths?source=all&max_hops=7"
+# some seconds: half a million samples of the routes of up to seven ties from everybody to every market
+PATHS = "/analyses/export-paths?source=all&max_hops=7&samples=500000"
 ENDLESS = "/analyses/brokerage-roles?runs=1000000&null=labels&direction=undirected"
 JOB = re.compile(r'data-job="(/jobs/[^/]+)/now"')
 
@@ -54,8 +54,8 @@ def test_a_long_question_tells_how_far_it_is_and_then_answers(visitor: Visitor, 
     assert "<h2>How sure is this?</h2>" in answer
     assert "data-job" not in visitor.get(f"{PATHS}&lang=fi").text
     # the table, REST and the page of the job have it too
-    table = visitor.get("/analyses/export-paths/rows.csv?source=all&max_hops=7")
-    rows = visitor.get("/api/v1/analyses/export-paths?source=all&max_hops=7").get_json()["rows"]
+    table = visitor.get("/analyses/export-paths/rows.csv?source=all&max_hops=7&samples=500000")
+    rows = visitor.get("/api/v1/analyses/export-paths?source=all&max_hops=7&samples=500000").get_json()["rows"]
     assert len(table.text.splitlines()) == len(rows) + 1
     assert visitor.get(job).headers["Location"].startswith("/analyses/export-paths?")
 
