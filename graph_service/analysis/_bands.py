@@ -26,7 +26,7 @@ def band(value: float | None) -> Phrase:
 
 
 def bands(value: float | None, low: float | None = None, high: float | None = None) -> Phrase:
-    """The band of a figure, in brackets those of the range that other settings give, where they differ.
+    """The band of a figure, and where other settings give another one, between which bands it lies.
 
     Parameters
     ----------
@@ -36,7 +36,11 @@ def bands(value: float | None, low: float | None = None, high: float | None = No
         The least and the largest one with the settings that results are shown for besides; None: no range.
     """
     low, high = (value if one is None else one for one in (low, high))
-    words = [band(one) for one in (low, high)]
-    if words[0] == words[1] == band(value):
-        return band(value)
-    return say("{band} ({low} to {high})", band=band(value), low=words[0], high=words[1])
+    here, least, most = band(value), band(low), band(high)
+    if least == most == here:
+        return here
+    if most == here:
+        return say("{band}, at least {low}", band=here, low=least)
+    if least == here:
+        return say("{band}, at most {high}", band=here, high=most)
+    return say("{band} ({low} to {high})", band=here, low=least, high=most)

@@ -271,7 +271,7 @@ ANALYSIS = Analysis(
     caveats=(
         say("Strength, confirmation and age are scales turned into numbers: read the order and the bands, not the decimals."),
         say(
-            "Where other settings give another band, the range stands in brackets: ties that fade in 12, 36 or 120 months, and "
+            "Where other settings give another band, that one stands beside it: ties that fade in 12, 36 or 120 months, and "
             "actors in between who are there nine times in ten."
         ),
         say("Ties are taken as independent. Where one actor's ties fail together, a route is weaker than shown."),

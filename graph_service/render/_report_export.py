@@ -28,8 +28,8 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
     if first:
         blocks += [_drawn_routes(facts, writer, first), _sector_routes(facts, writer, first)]
     note = say(
-        "A tie counts by its strength, by who confirmed it and by its age. In brackets stands the range that other settings "
-        "give: ties that lose half in 12, 36 or 120 months, and people in between who are there nine times in ten. Bands "
+        "A tie counts by its strength, by who confirmed it and by its age. Beside a band stands what other settings give: "
+        "ties that lose half in 12, 36 or 120 months, and people in between who are there nine times in ten. Bands "
         "compare routes; they say nothing about sales."
     )
     blocks.append(Paragraph(writer.text(note), "quiet"))

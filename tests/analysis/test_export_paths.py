@@ -63,7 +63,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
     english = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE")["sentences"]
     assert english[1:] == [
         (
-            "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model: workable (weak to workable). "
+            "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model: workable, at least weak. "
             "92 % of it depends on b_ger."
         ),
         "No route within 4 ties: tuike to Germany.",
@@ -73,7 +73,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
     assert finnish[1:] == [
         (
             "Kohdemarkkina: Saksa. Varmin reitti: kuva → amk → m_hki → b_ger → Saksa. "
-            "Reitin vahvuus mallissa: toimiva (heikko–toimiva). Suurin riippuvuus: b_ger (92 %)."
+            "Reitin vahvuus mallissa: toimiva, vähintään heikko. Suurin riippuvuus: b_ger (92 %)."
         ),
         "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: Saksa.",
         "Kohdemarkkina: Saksa. Kenenkään muun lähtö ei veisi tavoittavuudesta enempää: b_ger (92 %).",

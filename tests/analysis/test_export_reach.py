@@ -51,14 +51,14 @@ def test_worked_sentences_hold_bands_and_no_digits_of_the_model(shared: Path):
     snapshot = with_attributes(fixture_network(shared), "kuva", offer="yes")
     assert run(snapshot, "export_reach", source="kuva", market="DE")["sentences"][1:] == [
         "1 actor of 1 has a route to a market abroad within 4 ties.",
-        "Furthest reach: kuva, with a route to 1 market of 1; the surest is Germany, in this model workable (weak to workable).",
+        "Furthest reach: kuva, with a route to 1 market of 1; the surest is Germany, in this model workable, at least weak.",
         (
             "kuva and Germany. Offer described: yes, Language in common: not known, Sale abroad before: no, "
-            "Route: workable (weak to workable). Lowest: Sale abroad before."
+            "Route: workable, at least weak. Lowest: Sale abroad before."
         ),
     ]
     finnish = run(snapshot, "export_reach", source="kuva", market="DE", language="fi")["sentences"]
-    wanted = "Markkinoita, joille on reitti: 1 (yhteensä 1). Varmin markkina: Saksa, tässä mallissa toimiva (heikko–toimiva)."
+    wanted = "Markkinoita, joille on reitti: 1 (yhteensä 1). Varmin markkina: Saksa, tässä mallissa toimiva, vähintään heikko."
     assert finnish[2] == f"Laajin tavoittavuus: kuva. {wanted}"
     assert "Toimija: kuva. Kohdemarkkina: Saksa." in finnish[3]
     # four ties do not reach Germany from tuike: no band, and nothing to depend on
