@@ -41,7 +41,7 @@ HANGING: Mapping[str, Phrase] = {
     "actor": say("Actor"),
     "importance": say("Reliability that would go"),
     "share_lost": say("Share that would go"),
-    "cuts": say("What would cut the way"),
+    "cuts": say("What would cut the way off"),
     "cut_actors": say("Fewest actors whose leaving cuts every route"),
     "all_fail": say("Weakest ties: all fail"),
     "first_route": say("First of two separate routes"),
@@ -54,7 +54,7 @@ HANGING: Mapping[str, Phrase] = {
     "fails": say("Chance that it fails"),
     "market_drops": say("Whose leaving would cost a market most"),
     "market": say("Market"),
-    "expected": say("Expected reach, sum over all who ask"),
+    "expected": say("Expected reach, summed over the sources"),
     "drop": say("Expected reach that would go"),
 }
 

@@ -9,8 +9,9 @@ from graph_service.analysis._reach import Path, Routes
 from graph_service.analysis._result import Row
 from graph_service.analysis._sampled import Sampled, wilson
 
-# words of samples that importance is taken from: differences under common random numbers are steadier than levels
-SHARED_WORDS = 64
+# importance is taken from all samples where that is this much work (words times arcs), half a second of one core; else from
+# fewer, though never from less than so many words: differences under common random numbers are steadier than levels
+MOST_WORK, LEAST_WORDS = 1_500_000_000, 64
 # so many actors, those with most routes of their own, are tried out where reliability is sampled
 MOST_CANDIDATES = 250
 # sums of 2^15 alternating terms differ by less
@@ -83,7 +84,9 @@ class Reliability:
     @cached_property
     def _without(self) -> dict[str | None, list[int]]:
         # a route lost without an actor led through it, so the loss is at most the samples in which that actor has one
-        near = self.routes.near(self.routes.hops - 1)
-        whole = self._states.reached(None, SHARED_WORDS).tolist()
-        likely = sorted(near, key=lambda actor: (-whole[self._states.place[actor]], actor))[:MOST_CANDIDATES]
-        return {None: whole} | {actor: self._states.reached(actor, SHARED_WORDS).tolist() for actor in likely}
+        states, near = self._states, self.routes.near(self.routes.hops - 1)
+        likely = sorted(near, key=lambda actor: (-self._hits[actor], actor))[:MOST_CANDIDATES]
+        work = (1 + len(likely)) * self.routes.hops * (1 + len(states.tail))
+        words = max(LEAST_WORDS, min(states.words, MOST_WORK // work))
+        left_out = [None, *likely]
+        return dict(zip(left_out, states.without(left_out, words).tolist(), strict=True))

@@ -14,6 +14,8 @@ from graph_service.analysis._reach import Part, Routes
 # normal quantile of a 95 % interval
 Z = 1.959963984540054
 UNITS = 2**32
+# words that are worked through at a time, so that the states of some thousand ties stay in the cache of a core
+BLOCK = 64
 
 
 def states(chances: Mapping[Part, float], words: int, seed: int) -> np.ndarray:
@@ -63,28 +65,37 @@ class Sampled:
             {(node, routes.target): routes.access[node] for node in doors}
         )
         self.there = self._states_of({(node,): available for node in nodes}) if available < 1 else None
-        self._short: dict[int | None, tuple[np.ndarray, np.ndarray, np.ndarray | None]] = {}
 
     def _states_of(self, chances: Mapping[Part, float]) -> np.ndarray:
         return states(chances, self.words, self.seed)
 
-    def reached(self, without: str | None = None, words: int | None = None) -> np.ndarray:
-        """Samples in which each actor has a route, shape (actors,); ``words`` bounds them to the first ones.
+    def reached(self, without: str | None = None) -> np.ndarray:
+        """Samples in which each actor has a route, shape (actors,).
 
         Notes
         -----
         Breadth first, backward from the target: ``hops`` rounds of one OR over the ties of each actor.
         """
-        if words not in self._short:
-            whole = (self.up, self.last, self.there)
-            up, door, there = (None if each is None else np.ascontiguousarray(each[:, :words]) for each in whole)
-            assert up is not None
-            assert door is not None
-            self._short[words] = up, door, there
-        up, door, there = self._short[words]
-        last = door.copy()
+        return self._reached(self._part(slice(None)), without)
+
+    def without(self, actors: Sequence[str | None], words: int) -> np.ndarray:
+        """The same in the first words, without each of some actors (None: with all), shape (actors left out, actors)."""
+        found = np.zeros((len(actors), len(self.place)), np.int64)
+        for start in range(0, words, BLOCK):
+            part = self._part(slice(start, min(start + BLOCK, words)))
+            for row, actor in enumerate(actors):
+                found[row] += self._reached(part, actor)
+        return found
+
+    def _part(self, words: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
+        up, last = (np.ascontiguousarray(each[:, words]) for each in (self.up, self.last))
+        return up, last, None if self.there is None else np.ascontiguousarray(self.there[:, words])
+
+    def _reached(self, part: tuple[np.ndarray, np.ndarray, np.ndarray | None], without: str | None) -> np.ndarray:
+        up, last, there = part
         gone = None if without is None else self.place[without]
         if gone is not None:
+            last = last.copy()
             last[gone] = 0
         found = last
         for _ in range(self.hops - 1):

@@ -132,7 +132,11 @@ def test_scenarios_share_their_random_numbers(routes: Routes, fading: float):
     access = {a: p for a, p in routes.access.items() if a != gone}
     without = Sampled(replace(routes, ties=ties, access=access), nodes[:-1], 640, 3).reached()
     assert (Sampled(routes, nodes, 640, 3).reached(gone)[:-1] == without).all()
-    assert (Sampled(routes, nodes, 640, 3).reached(None, 2) == Sampled(routes, nodes, 128, 3).reached()).all()
+    first = Sampled(routes, nodes, 128, 3)
+    both = Sampled(routes, nodes, 64 * 150, 3).without([None, gone], 2)
+    assert (both == [first.reached(), first.reached(gone)]).all()
+    longer = Sampled(routes, nodes, 64 * 150, 3)
+    assert (longer.without([gone], 150) == [longer.reached(gone)]).all()
 
 
 def test_bridge_network_equals_the_closed_form():
