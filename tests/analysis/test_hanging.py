@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph_service.analysis import _hanging
 from graph_service.analysis._hanging import Hanging
 from graph_service.analysis._reach import Routes
 from graph_service.snapshot import GraphSnapshot, Node, Tie
@@ -163,6 +164,14 @@ def test_cuts_of_published_networks_agree_with_networkx(shared: Path, graph: str
             cut = whole.copy()
             cut.remove_edges_from([*whole_cut, *((b, a) for a, b in whole_cut if not drawn.is_directed)])
             assert not nx.has_path(cut, source, target)
+
+
+def test_the_flow_kernels_uncompiled_give_the_same(shared: Path, monkeypatch: pytest.MonkeyPatch):
+    routes = worked_routes(shared)
+    nodes = actors(routes)
+    wanted = [Hanging(routes, nodes).rows(source) for source in nodes]
+    monkeypatch.setattr(_hanging, "compiled", lambda kernel: kernel)
+    assert [Hanging(routes, nodes).rows(source) for source in nodes] == wanted
 
 
 def test_a_tie_that_surely_fails_last_is_not_cut():
