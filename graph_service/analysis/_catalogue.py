@@ -95,6 +95,8 @@ class Analysis:
         that stand behind it, the least and the largest figure under other settings first. Data and files hold digits.
     grid
         Two columns of ``rows``, or of a further table, that span a grid: a page shows their rows side by side.
+    scatter
+        Two columns of numbers of pairs that a page draws against each other: across, and up.
     words
         Columns that readers see in words: what each value is called, None among them.
     seconds
@@ -120,6 +122,7 @@ class Analysis:
     bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[Any, Phrase]] = field(default_factory=dict)
     grid: tuple[str, str] | None = None
+    scatter: tuple[str, str] | None = None
     seconds: Callable[[GraphSnapshot, Mapping[str, Any]], float] | None = None
     on_page: Mapping[str, str] = field(default_factory=dict)
     on_map: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ LISTED = 200
 # share of the work that the search takes; the rest is the range under other settings
 SEARCH = 0.8
 # seconds on two cores for a candidate, a market and a sample; for a sample of a tie
-PER_CANDIDATE, PER_SAMPLE = 2e-12, 5e-8
+PER_CANDIDATE, PER_SAMPLE = 2e-12, 2e-9
 
 
 def introductions(
@@ -87,8 +87,9 @@ def introductions(
         (where it adds most), gain (of the sum of reliabilities, after the steps before), least and most (the gain with
         half-lives of 12, 36 and 120 months and with actors in between there nine times in ten), guarantee (exhaustive,
         1-1/e, 1/2, 1/3, 1/4 or none), easy (Adamic & Adar), resource_allocation, new (fall of a's constraint),
-        constraint and constraint_then. Table candidates: the up to 200 pairs that add most alone. Table markets: before and
-        after. Table search: how it was found. Table actors: introduced, introducing, introductions (times). Table tie_model.
+        constraint_now and constraint_then. Table candidates: the up to 200 pairs that add most alone. Table markets: mean
+        reliability now and then. Table search: how it was found. Table actors: introduced, introducing, introductions
+        (times). Table tie_model.
 
     Raises
     ------
@@ -188,7 +189,7 @@ def _figures(snapshot: GraphSnapshot, pairs: Sequence[Pair]) -> list[Row]:
     for near, share, now, then in zip(*found, strict=True):
         known = None if isnan(now) else now
         new = None if known is None else known - then
-        rows.append({"easy": near, "resource_allocation": share, "new": new, "constraint": known, "constraint_then": then})
+        rows.append({"easy": near, "resource_allocation": share, "new": new, "constraint_now": known, "constraint_then": then})
     return rows
 
 
@@ -204,21 +205,24 @@ def _others(snapshot: GraphSnapshot, found: Choosing) -> list[Row]:
 
 
 def _markets(found: Choosing, chosen: Chosen) -> list[Row]:
-    before, after = found.sums.start, found.sums.start + chosen.gains.sum(axis=0)
-    each = zip(found.setting.targets, before.tolist(), after.tolist(), strict=True)
+    targets, everybody = found.setting.targets, set(found.setting.sources)
+    ends = np.array([max(1, len(everybody - {target})) for target in targets])
+    now, more = found.sums.start / ends, chosen.gains.sum(axis=0) / ends
+    each = zip(targets, now.tolist(), (now + more).tolist(), strict=True)
     return [{"market": market, "now": one, "then": other} for market, one, other in each]
 
 
 def _search(found: Choosing, chosen: Chosen) -> Row:
-    before = float(found.sums.start.sum())
+    before, gain = float(found.sums.start.sum()), float(chosen.gains.sum())
     return {
-        "search": chosen.method,
+        "method": chosen.method,
         "guarantee": chosen.guarantee,
         "share": share_of(chosen.guarantee),
         "figures": "exact" if found.samples is None else "sampled",
         "possible": len(found.candidates),
-        "now": before,
-        "then": before + float(chosen.gains.sum()),
+        "gain": gain,
+        "sum_now": before,
+        "sum_then": before + gain,
     }
 
 
@@ -286,37 +290,53 @@ ANALYSIS = Analysis(
     headers={
         "rows": (
             *("a", "b", "via", "step", "market", "gain", "least", "most", "guarantee"),
-            *("easy", "resource_allocation", "new", "constraint", "constraint_then"),
+            *("easy", "resource_allocation", "new", "constraint_now", "constraint_then"),
         ),
-        "candidates": ("a", "b", "via", "gain", "easy", "resource_allocation", "new", "constraint", "constraint_then"),
+        "candidates": ("a", "b", "via", "gain", "easy", "resource_allocation", "new", "constraint_now", "constraint_then"),
         "markets": ("market", "now", "then"),
-        "search": ("search", "guarantee", "share", "figures", "possible", "now", "then"),
+        "search": ("method", "guarantee", "share", "figures", "possible", "gain", "sum_now", "sum_then"),
         "actors": ("id", "label", "introductions", "introduced", "introducing"),
         "tie_model": HEADER,
     },
-    bands={"gain": ("least", "most"), "now": (), "then": ()},
+    bands={"gain": ("least", "most", "sum_now", "sum_then"), "now": (), "then": ()},
+    scatter=("easy", "new"),
+    words={
+        "guarantee": {
+            "1-1/e": say("63 % of the best"),
+            "1/2": say("half of the best"),
+            "1/3": say("a third of the best"),
+            "1/4": say("a quarter of the best"),
+            EXHAUSTIVE: say("nothing better: all were tried"),
+            "none": say("nothing: approximate"),
+        },
+        "method": {EXHAUSTIVE: say("every set was tried"), GREEDY: say("one after another")},
+        "figures": {"exact": say("counted exactly"), "sampled": say("estimated by samples")},
+    },
     columns={
         **COLUMNS,
         "a": say("Who"),
         "b": say("To whom"),
         "via": say("Through whom"),
         "step": say("Order"),
-        "market": say("Adds most to"),
-        "gain": say("What it adds in the model"),
+        "market": say("Most in"),
+        "gain": say("Adds to reach"),
         "least": say("Least with other settings"),
         "most": say("Most with other settings"),
         "guarantee": say("What is proven"),
-        "easy": say("Easy: in common (Adamic & Adar)"),
-        "resource_allocation": say("Easy: in common (resource allocation)"),
-        "new": say("New: fall of constraint"),
-        "constraint": say("Constraint now"),
+        "easy": say("Easy (Adamic & Adar)"),
+        "resource_allocation": say("Easy (resource allocation)"),
+        "new": say("New (fall of constraint)"),
+        "constraint_now": say("Constraint now"),
         "constraint_then": say("Constraint with the tie"),
         "search": say("How they were found"),
         "share": say("Share of the best gain that is proven"),
         "figures": say("Figures"),
         "possible": say("Possible introductions"),
-        "now": say("Sum of reliabilities now"),
-        "then": say("Sum of reliabilities with the ties"),
+        "method": say("Search"),
+        "now": say("Mean reliability now"),
+        "then": say("Mean reliability with the ties"),
+        "sum_now": say("Sum of reliabilities now"),
+        "sum_then": say("Sum of reliabilities with the ties"),
         "introductions": say("Introductions that the actor takes part in"),
         "introduced": say("Introduced so many times"),
         "introducing": say("Introduces so many times"),

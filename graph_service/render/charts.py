@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, floor, log10
 
 from markupsafe import Markup
 
 ROW, LABEL, VALUE, WIDTH = 26, 260, 56, 640
+# a scatter: its height, and the room at the left, right, top and bottom
+HEIGHT, ROOM = 360, (78, 20, 16, 52)
+TICKS = 5
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of a scatter: where it is, what it is called, where it leads, and its number (None: one of the rest)."""
+
+    x: float
+    y: float
+    label: str
+    url: str | None = None
+    number: int | None = None
 
 
 def cell_bar(share: float, expected: float | None = None) -> Markup:
@@ -67,6 +83,76 @@ def bar(items: Sequence[tuple[str, float, str]], *, alt: str) -> str:
     )
     head = Markup('<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">').format(WIDTH, ROW * len(items), alt)
     return str(head + rows + Markup("</svg>"))
+
+
+def scatter(points: Sequence[Point], *, across: str, up: str, alt: str) -> str:
+    """Points on two scales that are never added up; those with a number are drawn large and last.
+
+    Parameters
+    ----------
+    points
+        What is drawn; a point with ``url`` is a link with its label as name.
+    across, up
+        What the two scales say.
+    alt
+        What the picture says, in a sentence.
+
+    Returns
+    -------
+    str
+        An SVG of ``WIDTH`` times ``HEIGHT`` units, each scale with round steps and with 0 in it.
+    """
+    left, right, top, bottom = ROOM
+    xs, ys = _steps([point.x for point in points]), _steps([point.y for point in points])
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return (
+            left + (WIDTH - left - right) * (x - xs[0]) / (xs[-1] - xs[0]),
+            HEIGHT - bottom - (HEIGHT - top - bottom) * (y - ys[0]) / (ys[-1] - ys[0]),
+        )
+
+    lines = [_rule(*at(x, ys[0]), *at(x, ys[-1]), f"{x:g}", (0, 18, "middle"), x == 0) for x in xs]
+    lines += [_rule(*at(xs[0], y), *at(xs[-1], y), f"{y:g}", (-8, 4, "end"), y == 0) for y in ys]
+    names = Markup(
+        '<text class="scale" x="{}" y="{}" text-anchor="end">{} →</text>'
+        '<text class="scale" transform="translate(14 {}) rotate(-90)" text-anchor="end">{} →</text>'
+    ).format(WIDTH - right, HEIGHT - 12, across, top, up)
+    order = sorted(points, key=lambda point: -(point.number or 10**9))
+    dots = [_dot(point, *at(point.x, point.y)) for point in order]
+    # what holds links is no single picture
+    role = "group" if any(point.url for point in points) else "img"
+    head = Markup('<svg class="chart scatter" viewBox="0 0 {} {}" role="{}" aria-label="{}">').format(WIDTH, HEIGHT, role, alt)
+    return str(head + Markup("").join([*lines, names, *dots]) + Markup("</svg>"))
+
+
+def _steps(values: Sequence[float]) -> list[float]:
+    low, high = min([0.0, *values]), max([0.0, *values])
+    # figures that differ by rounding alone are one
+    wide = (high - low if high - low > 1e-9 else 1.0) / TICKS
+    size = 10 ** floor(log10(wide))
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= wide * (1 - 1e-9))
+    first, last = floor(low / step + 1e-9), max(ceil(high / step - 1e-9), floor(low / step + 1e-9) + 1)
+    return [round(place * step, 12) + 0.0 for place in range(first, last + 1)]
+
+
+def _rule(x1: float, y1: float, x2: float, y2: float, said: str, text: tuple[float, float, str], is_axis: bool) -> Markup:
+    return Markup(
+        '<path class="rule{}" d="M{:.1f},{:.1f}L{:.1f},{:.1f}"/><text class="chart-value" x="{:.1f}" y="{:.1f}" '
+        'text-anchor="{}">{}</text>'
+    ).format(" axis" if is_axis else "", x1, y1, x2, y2, x1 + text[0], y1 + text[1], text[2], said)
+
+
+def _dot(point: Point, x: float, y: float) -> Markup:
+    number = Markup("")
+    if point.number is not None:
+        number = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>').format(x, y + 4.5, point.number)
+    drawn = Markup('<title>{}</title><circle cx="{:.1f}" cy="{:.1f}" r="{}"/>{}').format(
+        point.label, x, y, 5 if point.number is None else 11, number
+    )
+    kind = "dot" if point.number is None else "dot chosen"
+    if point.url is None:
+        return Markup('<g class="{}">{}</g>').format(kind, drawn)
+    return Markup('<a class="{}" href="{}" aria-label="{}">{}</a>').format(kind, point.url, point.label, drawn)
 
 
 def mark(path: str, tone: str, code: str | None = None) -> Markup:

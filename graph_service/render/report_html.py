@@ -14,7 +14,7 @@ from graph_service.render.marks import mark_path
 
 TEMPLATES = Path(__file__).parent / "templates"
 STYLES = Path(__file__).parents[1] / "web" / "static" / "css"
-SHEETS = ("tokens.css", "base.css", "controls.css", "report.css", "report-blocks.css", "routes.css", "print.css")
+SHEETS = ("tokens.css", "base.css", "controls.css", "report.css", "report-blocks.css", "routes.css", "scatter.css", "print.css")
 
 
 def report_html(report: Report, *, standalone: bool) -> str:

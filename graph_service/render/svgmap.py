@@ -107,7 +107,7 @@ def svg_map(
     ]
     nodes = [view["nodes"][place] for place in chosen]
     sheet = _sheet(nodes, width, height, theme)
-    parts = [_ties(view, sheet, set(chosen)), *_changed_ties(sheet, nodes, thought)]
+    parts = [_ties(view, sheet, set(chosen)), *_proposed_ties(view, sheet, set(chosen)), *_changed_ties(sheet, nodes, thought)]
     parts += [_mark(view, sheet, node, node["id"] in ringed) for node in nodes]
     numbered = numbers or {}
     parts += [_number(sheet, node, numbered[node["id"]]) for node in nodes if node["id"] in numbered]
@@ -143,6 +143,16 @@ def _ties(view: Mapping[str, Any], sheet: _Sheet, chosen: Collection[int]) -> st
         f'stroke-opacity="{FAINT[strength - 1]}"{dash(key)}/>'
         for (strength, key), lines in sorted(layers.items())
     )
+
+
+def _proposed_ties(view: Mapping[str, Any], sheet: _Sheet, chosen: Collection[int]) -> list[str]:
+    lines = []
+    for ends in view.get("proposed", ()):
+        if set(ends) <= set(chosen):
+            (x1, y1), (x2, y2) = (sheet.at(view["nodes"][place]) for place in ends)
+            stroke = f'stroke="{sheet.colour("accent", {})}" stroke-width="2.5" stroke-dasharray="7 4"'
+            lines.append(f'<path class="proposed" d="M{x1:.1f},{y1:.1f}L{x2:.1f},{y2:.1f}" fill="none" {stroke}/>')
+    return lines
 
 
 def _changed_ties(sheet: _Sheet, nodes: Sequence[Mapping[str, Any]], supposed: Supposed) -> list[str]:

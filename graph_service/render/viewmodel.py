@@ -38,13 +38,14 @@ Value = float | str | None
 class Measure:
     """Values of actors by id, as an analysis gave them; None is undefined. ``label`` names them to a reader.
 
-    ``in_bands``: readers see the band of a number, not its digits.
+    ``in_bands``: readers see the band of a number, not its digits. ``pairs`` are ties that the analysis proposes.
     """
 
     label: str
     values: Mapping[str, Value]
     id: str = ""
     in_bands: bool = False
+    pairs: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,11 @@ class _Making:
     painting: Painting
     amid: Collection[str] = ()
     tones: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def proposed(self) -> Sequence[tuple[str, str]]:
+        """Ties that are proposed, by the ids of their ends."""
+        return self.painting.colour.pairs if self.painting.colour else ()
 
     def say(self, phrase: Phrase) -> str:
         """A phrase in the view's language."""
@@ -122,7 +128,8 @@ def map_view(
         ``nodes`` (id, label, x, y, size, thing, kind, sector, country, level, shape, tone, ties, line,
         code, value, said, tray, priority), ``edges`` (source, target: places in nodes; strength 1 to 5 or None, inferred, items),
         ``legend``, ``meta``, ``tones`` (colour per theme), ``shapes`` (path per shape), ``words``,
-        ``choices``, ``vis`` (what pyvis built for vis-network).
+        ``choices``, ``proposed`` (pairs of places whose tie the colour's analysis proposes), ``vis`` (what pyvis built for
+        vis-network).
     """
     making = _Making(schema, snapshot, language, painting or Painting(), amid)
     pairs = edges_of(schema, snapshot, language)
@@ -144,6 +151,7 @@ def map_view(
             "colour": [vars(choice) for choice in making.painting.colour_choices],
             "size": [vars(choice) for choice in making.painting.size_choices],
         },
+        "proposed": [[place[a], place[b]] for a, b in making.proposed if a in place and b in place],
         "words": words(language),
         "vis": vis_data(nodes, edges),
     }
@@ -343,6 +351,8 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
         parts.append(say("Showing {n} of {all}, those with most ties.", n=len(nodes), all=every))
     if snapshot.response_rate is not None:
         parts.append(say("{share:.0f}\N{NO-BREAK SPACE}% of those asked answered.", share=100 * snapshot.response_rate))
+    if making.proposed:
+        parts.append(say_n("Dashed: {n} proposed introduction.", "Dashed: {n} proposed introductions.", len(making.proposed)))
     parts.append(say("Size: {measure}.", measure=painting.size.label if painting.size else say("number of contacts")))
     return {
         "actors": actors,

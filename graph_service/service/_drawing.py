@@ -211,7 +211,8 @@ def _measured(service: GraphService, name: str, raw: Texts, language: str) -> Me
         none = say("{measure}: none that can be relied on", measure=label).in_language(language)
         return Measure(none, {row["id"]: None for row in rows}, f"{entry.id}.{column}")
     values = {row["id"]: _shown(entry, row[column], language) for row in rows}
-    return Measure(label, values, f"{entry.id}.{column}", in_bands=column in entry.bands)
+    pairs = [(row["a"], row["b"]) for row in found["rows"] if {"a", "b", "via"} <= set(row)]
+    return Measure(label, values, f"{entry.id}.{column}", in_bands=column in entry.bands, pairs=pairs)
 
 
 def _shown(entry: Analysis, value: Any, language: str) -> Any:

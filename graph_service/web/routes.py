@@ -47,20 +47,6 @@ def on_route(service: GraphService, envelope: Mapping[str, Any], id: str, raw: P
     }
 
 
-def proposals(service: GraphService, rows: Sequence[Mapping[str, Any]]) -> list[tuple[str, str, str]]:
-    """For each chosen introduction of an answer: both names, and the address of its proposal."""
-    contents = service.contents()
-    found = []
-    for row in sorted(rows, key=lambda row: row["step"]):
-        chain = row["via"] or []
-        # in a longer chain nobody knows both
-        via = chain[0] if len(chain) == 1 else None
-        given = {"a": row["a"], "b": row["b"], "via": via, "market": row["market"]}
-        filled = {name: [value] for name, value in given.items() if value is not None}
-        found.append((name_of(contents, row["a"]), name_of(contents, row["b"]), address("pages.new_introduction", filled)))
-    return found
-
-
 def _hanging(service: GraphService, tables: Mapping[str, Sequence[Mapping[str, Any]]], id: str) -> Iterator[Phrase]:
     contents = service.contents()
 

@@ -13,25 +13,23 @@ from graph_service.language import Phrase, say
 from graph_service.records import Contents
 from graph_service.service import GraphService
 from graph_service.web.languages import language
+from graph_service.web.proposals import can_be_proposed, proposal_url
 from graph_service.web.shows import decimals, number
 
 LIMIT = 25
 FURTHER = 10
-ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company"}) | {
-    "second_best",
-    "best_fit",
-    "member",
-    "actor",
-    "best_market",
-    "best_of",
-    "dependence_on",
-    "market",
-}
+ENTITIES = frozenset(
+    {"id", "source", "target", "a", "b", "via", "mentor", "company"}
+    | {"second_best", "best_fit", "member", "actor", "best_market", "best_of", "dependence_on", "market"}
+)
 LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
     | {"cut_actors", "intermediaries", "first_route", "second_route"}
 )
 # of which a page names the first, files and data all
+# what rows are in the order of where nobody asks, and what only qualifies another column
+IN_ORDER = {"step": "step", "gain": "-gain"}
+ASIDE = frozenset({"uncertain", "guarantee", "resource_allocation", "constraint_now", "constraint_then"})
 MANY, NAMED = frozenset({"intermediaries"}), 4
 ROUTES = frozenset({"path", "via", "path_before", "path_after", "first_route", "second_route"})
 COMPARED = frozenset({"before", "after", "change"})
@@ -59,19 +57,9 @@ WORDS: Mapping[str, Phrase] = {
 VALUES: Mapping[tuple[str, str], Phrase] = {
     ("only", "after"): say("then"),
     ("only", "before"): say("now"),
-    ("figures", "exact"): say("counted exactly"),
-    ("figures", "sampled"): say("estimated by samples"),
-    ("guarantee", "1-1/e"): say("63 % of the best"),
-    ("guarantee", "1/2"): say("half of the best"),
-    ("guarantee", "1/3"): say("a third of the best"),
-    ("guarantee", "1/4"): say("a quarter of the best"),
-    ("guarantee", "exhaustive"): say("nothing better: all were tried"),
-    ("guarantee", "none"): say("nothing: approximate"),
     ("method", "exact"): say("counted exactly"),
     ("method", "none"): say("no route"),
     ("method", "sampled"): say("estimated by samples"),
-    ("search", "exhaustive"): say("every set was tried"),
-    ("search", "greedy"): say("one after another"),
 } | {("setting", name): words for name, words in SETTINGS.items()}
 # shares of a whole, which readers see in per cent
 SHARES = frozenset({"dependence", "independence", "share_lost"})
@@ -109,8 +97,8 @@ class Heading:
 class Cell:
     """One value in words.
 
-    ``links`` are actors in it, with ``between`` between them, and what follows them in ``more``; ``share`` is the length of
-    its bar, ``expected`` its tick (0 to 1).
+    ``links`` are actors in it, with ``between`` between them, and what follows them in ``more``; ``url`` is where it leads;
+    ``share`` is the length of its bar, ``expected`` its tick (0 to 1).
     """
 
     text: str
@@ -118,6 +106,7 @@ class Cell:
     links: tuple[tuple[str, str, str | None, str | None], ...] = ()
     between: str = ", "
     more: str = ""
+    url: str | None = None
     share: float | None = None
     expected: float | None = None
 
@@ -178,7 +167,8 @@ def table(
     """
     keys = list(dict.fromkeys(key for row in rows for key in row))
     numeric = {key for key in keys if any(_is_number(row.get(key)) for row in rows)}
-    asked = order if order is not None and order.lstrip("-") in keys else None
+    by_itself = next((usual for key, usual in IN_ORDER.items() if key in numeric and "id" not in keys), None)
+    asked = order if order is not None and order.lstrip("-") in keys else by_itself
     if asked is None and rows and "id" in rows[0] and entry.measure in numeric:
         asked = f"-{entry.measure}"
     behind = {hidden for key in keys for hidden in entry.bands.get(key, ())}
@@ -196,7 +186,7 @@ def table(
         drawn.insert(next((place for place, key in enumerate(drawn) if key in numeric), len(drawn)), entry.measure)
     context = Context.of(service, entry, envelope, rows, drawn)
     ordered = [row for row in _sorted(rows, asked) if not find or context.holds(row, find.casefold(), drawn, numeric)]
-    return Table(
+    made = Table(
         name or "rows",
         _title(entry, name) if name is not None else None,
         [_heading(entry, key, key in numeric, asked, is_word=key in entry.bands or key in entry.words) for key in drawn],
@@ -205,6 +195,7 @@ def table(
         [row["id"] for row in ordered[:limit] if "id" in row],
         len(drawn) < len(keys) - len(behind & {*keys}) - ("label" in keys and "id" in keys),
     )
+    return _with_next_steps(made, ordered, drawn.index("via") + 1) if can_be_proposed(keys, envelope) else made
 
 
 def banded(entry: Analysis, column: str | None, key: str, row: Mapping[str, Any]) -> str | None:
@@ -225,7 +216,7 @@ def banded(entry: Analysis, column: str | None, key: str, row: Mapping[str, Any]
         return None
     if value is None:
         return "–"
-    return bands(value, *(row.get(end) for end in entry.bands[key][:2])).in_language(language())
+    return bands(value, *(row.get(end) for end in entry.bands[key][:2]), column=key).in_language(language())
 
 
 def heading(entry: Analysis, key: str) -> str:
@@ -246,13 +237,25 @@ def with_places(main: Table, entry: Analysis, places: Mapping[str, str]) -> Tabl
     return replace(main, headings=[main.headings[0], heading, *main.headings[1:]], rows=rows)
 
 
+def _with_next_steps(made: Table, rows: Sequence[Mapping[str, Any]], place: int) -> Table:
+    """A table of pairs with the way to propose each, as the column at a place."""
+    heading = Heading("propose", say("Next step").in_language(language()), False, "none", "")
+    steps = [Cell(say("Propose").in_language(language()), url=proposal_url(row)) for row in rows]
+    headings = [*made.headings[:place], heading, *made.headings[place:]]
+    return replace(
+        made,
+        headings=headings,
+        rows=[[*row[:place], step, *row[place:]] for row, step in zip(made.rows, steps, strict=False)],
+    )
+
+
 def _title(entry: Analysis, name: str) -> str:
     phrase = entry.columns.get(name) or TITLES.get(name)
     return phrase.in_language(language()) if phrase else name
 
 
 def _qualifies(key: str, keys: Sequence[str]) -> bool:
-    return key == "uncertain" or any(key.startswith(mark) and key.removeprefix(mark) in keys for mark in DERIVED)
+    return key in ASIDE or any(key.startswith(mark) and key.removeprefix(mark) in keys for mark in DERIVED)
 
 
 def _scales(entry: Analysis, rows: Sequence[Mapping[str, Any]], keys: Sequence[str], drawn: Sequence[str]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph_service.render._routes_chart import Drawn, routes
-from graph_service.render.charts import bar, cell_bar, mark
+from graph_service.render.charts import Point, bar, cell_bar, mark, scatter
 from graph_service.render.document import Name
 from graph_service.render.marks import mark_path
 
@@ -121,3 +121,38 @@ def test_no_two_stops_share_a_place_and_names_have_room(ways: list[list[str]], c
     # the way that is chosen is strong from end to end, the layout is the same whichever that is
     again = ET.fromstring(routes([stops(*way, "market") for way in ways], alt="Routes"))
     assert [g.attrib for g in again.iter("g")] == [g.attrib for g in root.iter("g")]
+
+
+COORDINATES = st.floats(-50, 50, allow_nan=False)
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES, LABELS), min_size=1, max_size=8), LABELS)
+def test_points_of_a_scatter_lie_in_the_frame_in_the_order_of_their_figures(
+    drawn: list[tuple[float, float, str]], alt: str
+) -> None:
+    points = [Point(x, y, label, f"/at?p={label}", number) for number, (x, y, label) in enumerate(drawn, 1)]
+    svg = ET.fromstring(scatter(points, across="easy", up="new", alt=alt))
+    links = list(svg.iter("a"))
+    assert [link.attrib["aria-label"] for link in links] == [label for _, _, label in reversed(drawn)], "the first lies on top"
+    at = [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in svg.iter("circle")][::-1]
+    assert all(78 - 0.1 <= x <= 620.1 and 15.9 <= y <= 308.1 for x, y in at)
+    for (one, (x1, y1, _)), (other, (x2, y2, _)) in zip(
+        list(zip(at, drawn, strict=True)), list(zip(at, drawn, strict=True))[1:], strict=False
+    ):
+        assert (one[0] - other[0]) * (x1 - x2) >= 0
+        # up is up: the picture counts from the top
+        assert (one[1] - other[1]) * (y1 - y2) <= 0
+    assert "style" not in {name for part in svg.iter() for name in part.attrib}
+    assert svg.attrib["role"] == "group"
+
+
+def test_a_scatter_by_hand() -> None:
+    # across 0 to 1 in steps of .2 on 542 units from 78, up 0 to 10 in steps of 2 on 292 units from 308
+    svg = ET.fromstring(scatter([Point(0.5, 5, "mid"), Point(1, 10, "top", number=1)], across="easy", up="new", alt="two"))
+    assert [(dot.attrib["cx"], dot.attrib["cy"], dot.attrib["r"]) for dot in svg.iter("circle")] == [
+        ("349.0", "162.0", "5"),
+        ("620.0", "16.0", "11"),
+    ]
+    scale = [text.text for text in svg.iter("text") if text.attrib.get("class") == "chart-value"]
+    assert scale == ["0", "0.2", "0.4", "0.6", "0.8", "1", "0", "2", "4", "6", "8", "10"]
+    assert svg.attrib["role"] == "img"

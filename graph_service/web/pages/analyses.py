@@ -21,7 +21,8 @@ from graph_service.web.grids import grid
 from graph_service.web.languages import address, language, query
 from graph_service.web.pages._blueprint import PAGES
 from graph_service.web.pages._drawn_routes import WAY, drawn_routes, lost_without
-from graph_service.web.routes import on_route, proposals
+from graph_service.web.routes import on_route
+from graph_service.web.scatters import scattered
 from graph_service.web.security import Guard, door
 from graph_service.web.sureness import sure_of
 from graph_service.web.tables import FURTHER, LIMIT, Table, table, with_places
@@ -166,7 +167,7 @@ def _answered(
         every_column=ours.get("columns") == "all",
         find=ours.get("find", ""),
     )
-    painted = painted_rows(envelope, entry.measure)
+    painted, scatter = painted_rows(envelope, entry.measure), scattered(service(), entry, envelope)
     colour = dict(at_once or raw) | {"colour_by": [f"{entry.id}.{entry.measure}"]}
     return render_template(
         "analysis.html",
@@ -177,6 +178,7 @@ def _answered(
         main=with_places(main, entry, sure["places"]) if sure else main,
         sure=sure,
         grid=grid(service(), entry, envelope, at_once or raw),
+        scatter=scatter,
         further=[
             table(service(), entry, envelope, rows, limit=None if every_row else FURTHER, name=name)
             for name, rows in envelope["tables"].items()
@@ -184,7 +186,7 @@ def _answered(
         ],
         tie_model=table(service(), entry, envelope, envelope["tables"].get(TIE_MODEL, ()), limit=None, name=TIE_MODEL),
         map_url=address("pages.network_map", colour) if painted else None,
-        picture=_picture(colour, _numbered(main, painted, str(entry.measure))) if painted else None,
+        picture=_picture(colour, _numbered(main, painted, str(entry.measure)) if scatter is None else []) if painted else None,
         what_if_url=_what_if(entry, envelope, raw),
         **drawn_routes(question, envelope, at_once or raw, ours),
         **_ways_on(entry, raw, ours, at_once or raw),
@@ -196,12 +198,8 @@ def _answered(
 def _proposing(
     entry: Analysis, envelope: Mapping[str, Any], raw: Mapping[str, list[str]], ours: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Ways to propose an introduction: from an actor on a route (``on``), and from the introductions that add most."""
-    if envelope["scope"]["what_if"]:
-        return {}
-    if entry.id == "introductions":
-        return {"proposals": proposals(service(), envelope["rows"])}
-    if entry.id != "export_paths":
+    """Ways to propose an introduction from an actor on a route (``on``)."""
+    if envelope["scope"]["what_if"] or entry.id != "export_paths":
         return {}
     on = on_route(service(), envelope, ours["on"], raw) if ours.get("on") else None
     lost = lost_without(entry, envelope, ours["on"]) if on else []

@@ -88,6 +88,7 @@ export class Scene extends Camera {
     const style = getComputedStyle(document.documentElement);
     const token = (name) => style.getPropertyValue(`--${name}`).trim();
     this.ink = token("ink");
+    this.accent = token("accent");
     this.ink2 = token("ink-2");
     this.ink3 = token("ink-3");
     this.paper = token("paper");
@@ -213,8 +214,25 @@ export class Scene extends Camera {
         ctx.stroke();
       }
     }
+    this.drawProposed(ctx, scale);
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
+  }
+
+  // ties that are proposed, not there
+  drawProposed(ctx, scale) {
+    ctx.strokeStyle = this.accent;
+    ctx.globalAlpha = 1;
+    ctx.lineWidth = 2.5 / scale;
+    ctx.setLineDash([8 / scale, 5 / scale]);
+    for (const ends of this.model.view.proposed ?? []) {
+      if (!ends.every((place) => this.model.shown[place])) continue;
+      const [a, b] = ends.map((place) => this.model.nodes[place]);
+      ctx.beginPath();
+      ctx.moveTo(a.x, a.y);
+      ctx.lineTo(b.x, b.y);
+      ctx.stroke();
+    }
   }
 
   // quick: while zooming, without the gap round the marks
