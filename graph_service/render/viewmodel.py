@@ -324,6 +324,11 @@ def _scale(making: _Making) -> dict[str, Any] | None:
     return {"label": measure.label, "gaps": gaps, "low": shown(0, making.language), "high": shown(top, making.language, digits)}
 
 
+def _dashed(making: _Making) -> list[Phrase]:
+    n = len(making.proposed)
+    return [say_n("Dashed: {n} proposed introduction.", "Dashed: {n} proposed introductions.", n)] if n else []
+
+
 def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     snapshot, painting = making.snapshot, making.painting
     actors = sum(1 for node in nodes if node["thing"] == "actor")
@@ -346,13 +351,11 @@ def _meta(making: _Making, every: int, nodes: Sequence[Mapping[str, Any]], edges
         based = say("Based on {counted} recorded up to {day}.", counted=counted, day=Day(snapshot.at))
         filtered = say("Filters leave {counted}, recorded up to {day}.", counted=left, day=Day(snapshot.at))
     parts = [say("What if {changes}?", changes=snapshot.supposed)] if snapshot.supposed else []
-    parts += [left_out] if (left_out := weak_left_out(snapshot)) else []
+    parts += ([left_out] if (left_out := weak_left_out(snapshot)) else []) + _dashed(making)
     if every > len(nodes):
         parts.append(say("Showing {n} of {all}, those with most ties.", n=len(nodes), all=every))
     if snapshot.response_rate is not None:
         parts.append(say("{share:.0f}\N{NO-BREAK SPACE}% of those asked answered.", share=100 * snapshot.response_rate))
-    if making.proposed:
-        parts.append(say_n("Dashed: {n} proposed introduction.", "Dashed: {n} proposed introductions.", len(making.proposed)))
     parts.append(say("Size: {measure}.", measure=painting.size.label if painting.size else say("number of contacts")))
     return {
         "actors": actors,
