@@ -49,10 +49,14 @@ def listed(service: GraphService, of: str | None = None) -> list[Introduction]:
 
 def one(service: GraphService, id: str) -> Introduction:
     """One introduction as it stands; NotFound where there is none."""
+    return _kept(service, id).standing(service.contents().ties)
+
+
+def _kept(service: GraphService, id: str) -> Introduction:
     kept = service.store.get_record(COLLECTION, id)
     if kept is None:
         raise NotFound(say("There is no introduction “{id}”: look at the list of introductions.", id=id))
-    return Introduction.read(id, *kept).standing(service.contents().ties)
+    return Introduction.read(id, *kept)
 
 
 def is_due(service: GraphService, found: Introduction) -> bool:
@@ -120,7 +124,7 @@ def take_back(service: GraphService, id: str, version: int | None, *, who: str, 
 
 def annotate(service: GraphService, id: str, step: str, note: str, version: int | None, *, who: str) -> None:
     """Write another note at a step, or none."""
-    found = one(service, id)
+    found = _kept(service, id)
     if step not in {kept.step for kept in found.steps}:
         raise UnknownName.of(say("Steps"), step, [kept.step for kept in found.steps])
     steps = tuple(replace(kept, note=checked_note(note)) if kept.step == step else kept for kept in found.steps)

@@ -149,6 +149,7 @@ def test_undo_of_the_tie_leaves_the_introduction_made_and_doing_it_again_forms_i
     undone = undoing.undo(loop, change.id, who="test").change
     assert one(loop, id).state == "made"
     assert NEXT[one(loop, id).state] == ("formed",)
+    annotate(loop, id, "made", "a note meanwhile", None, who="test")
     assert undone is not None
     undoing.undo(loop, undone, who="test")
     assert one(loop, id).state == "formed"

@@ -112,7 +112,8 @@ def test_rest_refuses_with_the_right_status(visitor: Visitor, known: GraphServic
     assert visitor.send("POST", "/api/v1/introductions", json=SENT | {"a": "tanssi", "is_confirmed": True}).status_code == 201
     for wrong in ("state=x", "limit=0", "cursor=zz", "due=1", "what=x"):
         assert visitor.get(f"/api/v1/introductions?{wrong}").status_code == 400, wrong
-    assert visitor.get("/api/v1/introductions/none").status_code == 404
+    for missing in ("none", "%00", "%F0%9F%98%80", "x" * 300):
+        assert visitor.get(f"/api/v1/introductions/{missing}").status_code == 404
     assert visitor.client.post("/api/v1/introductions", json=SENT).status_code == 403, "another page's request has no token"
 
 
