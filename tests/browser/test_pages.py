@@ -20,6 +20,7 @@ PAGES = [
     *("/changes", "/changes/1", "/changes/2", "/changes/1/undo", "/changes?record=aanivaunu"),
     "/import/answers",
     "/store/check",
+    *("/introductions", "/introductions/new?a=savukuva&b=annike-vossberg&market=market:DE"),
     *(f"/analyses/{entry.slug}" for entry in catalogue().values()),
     "/analyses/brokerage-roles?runs=-1",
     *("/what-if", "/what-if?what_if=leaves:amk&analysis=centrality", "/what-if?what_if=leaves:nobody"),
@@ -49,6 +50,14 @@ def test_the_dark_theme_is_accessible(open_page: Callable[..., Any], site: Site,
     page = opened(open_page(color_scheme="dark"), site, path, "en")
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(16, 24, 27)"
     assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize("width", [821, 930, 950])
+def test_the_menu_folds_before_it_grows_too_wide(open_page: Callable[..., Any], site: Site, width: int) -> None:
+    page = open_page(width=width, height=600)
+    for language in ("en", "fi"):
+        opened(page, site, "/introductions", language)
+        assert page.evaluate(WIDER) <= 0, language
 
 
 def test_a_phone_needs_no_sideways_scrolling(open_page: Callable[..., Any], site: Site) -> None:
