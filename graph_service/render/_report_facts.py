@@ -104,6 +104,8 @@ class Facts:
         ``beside`` are further envelopes by analysis id.
     introductions
         As ``introducers.reported`` gives them; None: the report tells of none.
+    account
+        ``Account.as_json`` of the forecasts given out before; None: the report does not tell of them.
     """
 
     def __init__(
@@ -117,12 +119,13 @@ class Facts:
         changed: Envelope | None = None,
         beside: Mapping[str, Envelope] | None = None,
         introductions: Mapping[str, Any] | None = None,
+        account: Mapping[str, Any] | None = None,
     ) -> None:
         self.schema, self.snapshot, self.contents = schema, snapshot, contents
         self.brokerage = brokerage or {"rows": [], "parameters": {}, "scope": {"group_by": None}}
         self.cut, self.exported = cutpoints, export_paths or {"rows": [], "tables": {}}
         self.changed, self.beside = changed, beside or {}
-        self.introductions = introductions or {"rows": []}
+        self.introductions, self.account = introductions or {"rows": []}, account
 
     # ------------------------------------------------------------ who stands between whom
     @cached_property

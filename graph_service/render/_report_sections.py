@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from graph_service.language import Day, Phrase, say, say_n
+from graph_service.render._report_account import account
 from graph_service.render._report_board import board
 from graph_service.render._report_change import change
 from graph_service.render._report_export import export
@@ -333,6 +334,7 @@ SECTIONS: tuple[Callable[[Facts, Writer, Any], Section | None], ...] = (
     readiness,
     board,
     introductions,
+    account,
     sure,
     unknown,
     change,

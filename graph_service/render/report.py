@@ -49,6 +49,8 @@ class ReportInputs:
         Envelopes of further analyses by id, each for a section of its own: ``board_coverage``, ``matching``.
     introductions
         What became of introductions, as ``introducers.reported`` gives it; None: the report tells of none.
+    account
+        ``Account.as_json`` of the forecasts given out before, in the report's language; None: the report does not tell of them.
     """
 
     schema: Schema
@@ -62,6 +64,7 @@ class ReportInputs:
     changed: Envelope | None = None
     beside: Mapping[str, Envelope] = field(default_factory=dict)
     introductions: Mapping[str, Any] | None = None
+    account: Mapping[str, Any] | None = None
 
 
 def connection_report(inputs: ReportInputs, language: str) -> Report:
@@ -89,6 +92,7 @@ def connection_report(inputs: ReportInputs, language: str) -> Report:
         inputs.changed,
         inputs.beside,
         inputs.introductions,
+        inputs.account,
     )
     writer = Writer(inputs.schema, inputs.snapshot, language)
     drawn = _large_map(inputs, facts, writer)

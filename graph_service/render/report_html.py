@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from graph_service.render.charts import cell_bar, mark
-from graph_service.render.document import Name, Report
+from graph_service.render.document import Block, Name, Report
 from graph_service.render.marks import mark_path
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,6 +45,11 @@ def report_html(report: Report, *, standalone: bool) -> str:
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
     page = _environment().get_template("report_file.html")
     return str(page.render(values | {"article": Markup(article), "css": css, "policy": policy}))  # noqa: S704 - rendered above, escaped
+
+
+def blocks_html(blocks: Sequence[Block]) -> str:
+    """Some blocks as HTML text, for a page that brings the ``SHEETS``; escaped as in a report."""
+    return str(_environment().get_template("report_part.html").render(blocks=blocks))
 
 
 def _running_head(report: Report) -> str:

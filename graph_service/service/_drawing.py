@@ -243,6 +243,7 @@ def _brokerage(service: GraphService, raw: Texts, language: str) -> dict[str, An
 def report(service: GraphService, language: str, at: str | None, compare: str | None = None) -> Report:
     """The connection report of a day, perhaps compared with an earlier one."""
     from graph_service.render.report import ReportInputs, connection_report
+    from graph_service.service.account import account
     from graph_service.service.introducers import reported
 
     scope: dict[str, list[str]] = {"at": [at]} if at else {}
@@ -267,6 +268,7 @@ def report(service: GraphService, language: str, at: str | None, compare: str | 
             changed=service.analyse("change", scope | {"compare": [compare]}, language) if compare and has_actors else None,
             beside={name: service.analyse(name, scope | asked, language) for name, asked in BESIDE.items()},
             introductions=reported(service, at or service.day()),
+            account=account(service, at or service.day()).as_json(language),
         ),
         language,
     )

@@ -29,8 +29,8 @@ class Outcome(Enum):
     UNCLEAR = "unclear"
 
 
-def outcomes(service: GraphService, forecasts: Iterable[Forecast]) -> list[tuple[Forecast, Mapping[int, Outcome]]]:
-    """Each forecast with its outcome by months, oldest first.
+def outcomes(service: GraphService, forecasts: Iterable[Forecast], day: str) -> list[tuple[Forecast, Mapping[int, Outcome]]]:
+    """Each forecast with its outcome by months on a day, oldest first.
 
     A forecast of the same ends that comes while an earlier one is still running is a repetition: it is not counted twice.
     """
@@ -46,7 +46,7 @@ def outcomes(service: GraphService, forecasts: Iterable[Forecast]) -> list[tuple
                 known[months] = Outcome.REPEATED
                 continue
             counted[key] = due
-            known[months] = Outcome.RUNNING if due > service.day() else _outcome(service, forecast, due, pictures)
+            known[months] = Outcome.RUNNING if due > day else _outcome(service, forecast, due, pictures)
         found.append((forecast, known))
     return found
 

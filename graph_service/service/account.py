@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graph_service import __version__
+from graph_service.analysis._account_text import caveats, edges, sentences
 from graph_service.analysis._scored import Spread, calibration, losses
-from graph_service.language import Phrase
-from graph_service.service._account_text import caveats, sentences
+from graph_service.language import Phrase, country_name
 from graph_service.service._outcomes import Outcome, outcomes
 from graph_service.service.forecasts import BAND, HORIZONS, INTRODUCTION, Figure, Forecast, logged
 
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 METHODS = ("ours", "adamic_adar", "base_rate")
 KINDS = (INTRODUCTION, BAND)
-# bands by their limits (analytics 2.3.5), introductions by shares that a reader can tell apart
-EDGES: Mapping[str, Sequence[float]] = {
-    INTRODUCTION: (0.0, 0.02, 0.05, 0.10, 0.20, 0.50, 1.0),
-    BAND: (0.0, 0.05, 0.20, 0.50, 1.0),
-}
 Row = dict[str, Any]
 
 
@@ -63,10 +58,19 @@ class Account:
         }
 
 
-def account(service: GraphService) -> Account:
-    """Score every logged forecast whose time has come, by the dates that are recorded until the day of the store."""
-    known = outcomes(service, logged(service))
-    made = Account(service.day())
+def account(service: GraphService, day: str | None = None) -> Account:
+    """Score every logged forecast whose time has come.
+
+    Parameters
+    ----------
+    service
+        Its log of forecasts and the dates in its network.
+    day
+        Stand at this day: forecasts given out before it (a report does not tell of its own). None: all, at the store's day.
+    """
+    forecasts = [forecast for forecast in logged(service) if day is None or forecast.day < day]
+    made = Account(day or service.day())
+    known = outcomes(service, forecasts, made.day)
     for kind in KINDS:
         of_kind = [(forecast, found) for forecast, found in known if forecast.kind == kind]
         for months in HORIZONS if of_kind else ():
@@ -81,7 +85,7 @@ def account(service: GraphService) -> Account:
             ]
             if scored:
                 made.scores.extend({"kind": kind, "months": months} | row for row in _scores(scored))
-                bins = calibration([figure.ours for figure, _ in scored], [came for _, came in scored], EDGES[kind])
+                bins = calibration([figure.ours for figure, _ in scored], [came for _, came in scored], edges(kind))
                 made.calibration.extend({"kind": kind, "months": months} | row for row in bins)
     made.forecasts.extend(_listed(forecast, found) for forecast, found in reversed(known))
     return made
@@ -130,3 +134,16 @@ def _listed(forecast: Forecast, found: Mapping[int, Outcome]) -> Row:
         "fingerprint": forecast.print,
         "version": forecast.version,
     }
+
+
+def page(service: GraphService, found: Account, shown: int, language: str) -> tuple[str, str]:
+    """The account and its newest forecasts as HTML, for a page that brings the sheets of the report."""
+    from graph_service.render._report_account import account_blocks, forecast_list
+    from graph_service.render.report_html import blocks_html
+
+    names = {
+        id: country_name(record["country"], language) if thing == "market" else str(record.get("name", id))
+        for id, (thing, record) in service.contents().entities.items()
+    }
+    listed = [forecast_list(found.forecasts[:shown], names, language)] if found.forecasts else []
+    return blocks_html(account_blocks(found.as_json(language), language)), blocks_html(listed)

@@ -15,7 +15,7 @@ from graph_service.web import create_app
 PAGES = (
     "/", "/map", "/actors", "/actors?q=ta&kind=company", "/actors/{actor}", "/analyses", "/report", "/import", "/about",
     "/changes", "/changes/1", "/changes/1?page=3", "/changes/1/undo", "/changes?record={actor}", "/changes/99",
-    "/store/check", "/store",
+    "/store/check", "/store", "/forecasts",
     "/events/new", "/import/answers", "/waves/nothing",
     "/analyses/brokerage-roles?runs=0", "/analyses/brokerage-roles?runs=0&group_by=country",
     "/analyses/centrality", "/analyses/cutpoints",

@@ -27,6 +27,7 @@ ADDRESSES = [
     "/analyses",
     "/what-if",
     "/report",
+    "/forecasts",
     "/import",
     "/about",
     "/events/new",

@@ -14,6 +14,7 @@ from graph_service.errors import NotFound, UnknownName
 from graph_service.language import say
 from graph_service.records import Record, folded, search_text
 from graph_service.schema import Code
+from graph_service.service import account
 from graph_service.web.api._blueprint import API, limit_of, one, parameters, reply
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import check_codes, service
@@ -203,3 +204,10 @@ def report() -> Response:
     """The connection report as a typed document."""
     asked = parameters(["at", "compare"])
     return reply(json.loads(service().report_json(language(), one(asked, "at"), one(asked, "compare"))))
+
+
+@door(API, "/forecasts", guard=Guard.READ, works=True)
+def forecasts() -> Response:
+    """Every forecast with its figures and what became of it, and how both baselines did; ``tables.forecasts`` lists them."""
+    parameters([])
+    return reply(account.account(service()).as_json(language()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph_service.analysis._bands import BANDS, bands
 from graph_service.language import Phrase, say, say_n
 
 METHOD_WORDS: Mapping[str, Phrase] = {
@@ -24,7 +25,28 @@ OUTCOME_WORDS: Mapping[str, Phrase] = {
     "gone": say("somebody has left the network"),
     "unclear": say("the dates do not tell"),
 }
+# introductions by shares that a reader can tell apart; bands by their own limits
+SHARES: Mapping[float, Phrase] = {
+    0.0: say("under 2 in 100"),
+    0.02: say("2 to 5 in 100"),
+    0.05: say("5 to 10 in 100"),
+    0.10: say("10 to 20 in 100"),
+    0.20: say("20 to 50 in 100"),
+    0.50: say("50 in 100 or more"),
+}
 Row = Mapping[str, Any]
+
+
+def edges(kind: str) -> Sequence[float]:
+    """Where the bins of a calibration table begin and end."""
+    return (*SHARES, 1.0) if kind == "introduction" else (*(least for least, _ in BANDS.values()), 1.0)
+
+
+def figure_words(kind: str, figure: float, low: float | None = None, high: float | None = None) -> Phrase:
+    """A figure as readers see it: the band of a route with its range, or about how many in a hundred."""
+    if kind == "introduction":
+        return SHARES[max(least for least in SHARES if least <= figure)]
+    return bands(figure, low, high)
 
 
 def sentences(scores: Sequence[Row], counts: Sequence[Row]) -> list[Phrase]:
