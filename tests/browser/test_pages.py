@@ -15,7 +15,8 @@ from tests.browser.conftest import Site, axe_violations
 
 pytestmark = pytest.mark.browser
 PAGES = [
-    *("/", "/actors", "/actors?q=zzzz", "/actors/aanivaunu", "/analyses", "/report", "/forecasts", "/import", "/about", "/nope", "/events/new"),
+    *("/", "/actors", "/actors?q=zzzz", "/actors/aanivaunu", "/analyses", "/report", "/import", "/about", "/nope", "/events/new"),
+    "/forecasts",
     "/store",
     *("/changes", "/changes/1", "/changes/2", "/changes/1/undo", "/changes?record=aanivaunu"),
     "/import/answers",

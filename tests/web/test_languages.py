@@ -20,7 +20,19 @@ FORMS = {"Excel", "CSV (zip)", "GraphML", "GEXF", "JSON"}
 SAME = {"EN", "FI", "English", "Suomi", "E-I", "z", "test", *FORMS}
 ACTOR = "aanivaunu"
 QUESTIONS = ["/analyses/cutpoints", "/analyses/brokerage-roles"]
-PAGES = ["/", "/map", "/actors", "/analyses", "/report", "/forecasts", "/import", "/import/answers", "/about", "/nope", "/actors?q=zzzzzz"]
+PAGES = [
+    "/",
+    "/map",
+    "/actors",
+    "/analyses",
+    "/report",
+    "/import",
+    "/import/answers",
+    "/about",
+    "/nope",
+    "/actors?q=zzzzzz",
+    "/forecasts",
+]
 SUPPOSED = ["/what-if", "/what-if?what_if=leaves:amk&what_if=ends:kelo:Haru Minazuki", "/what-if?what_if=leaves:nobody"]
 
 
