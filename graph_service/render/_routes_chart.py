@@ -79,8 +79,12 @@ def routes(paths: Sequence[Sequence[Stop]], *, alt: str, drawn: Drawn | None = N
     strong = set(threads[how.chosen])
     stops = [_stop(key[1][0], names, place, how, key in strong) for key, place in sorted(at.items()) if _is_stop(key)]
     heads = [_head(words, LEFT + (width - LEFT - RIGHT) * column / most) for column, words in enumerate(_heads(how.heads, most))]
-    head = Markup('<svg class="chart routes" viewBox="0 0 {} {:.0f}" role="img" aria-label="{}">').format(
-        width, max(y + room.get(key[1][-1], 0) for key, (_, y) in at.items()) + 4, alt
+    head = Markup('<svg class="chart routes" viewBox="0 0 {} {:.0f}" role="{}" aria-label="{}">').format(
+        # a picture hides what is in it from those who hear the page: not where links are
+        width,
+        max(y + room.get(key[1][-1], 0) for key, (_, y) in at.items()) + 4,
+        "group" if how.links else "img",
+        alt,
     )
     return str(head + Markup("").join([*heads, *lines, *stops]) + Markup("</svg>"))
 

@@ -6,7 +6,7 @@ from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
 
 # {n}, {name}, ... stay as they are: the script fills them in
-N, NAME, FROM, TO = "{n}", "{name}", "{start}", "{end}"
+N, NAME, FROM, TO, BAND = "{n}", "{name}", "{start}", "{end}", "{band}"
 
 WORDS: dict[str, Phrase] = {
     "sector": say("Sector"),
@@ -50,13 +50,23 @@ WORDS: dict[str, Phrase] = {
     "path_start": say("From"),
     "path_end": say("To"),
     "path_title": say("From {start} to {end}", start=FROM, end=TO),
-    "path_hint": say("Choose two ends. The route with the fewest steps lights up."),
+    "path_hint": say("Choose two ends. The route with the fewest steps lights up; to a market, the most reliable ones do."),
     "path_show": say("Show the route"),
     "path_one": say("One step."),
     "path_steps": say("{n} steps, the fewest there are.", n=N),
     "path_other": say("Another route"),
     "path_via": say("via {name}", name=NAME),
     "path_none": say("No recorded route from {start} to {end}.", start=FROM, end=TO),
+    "path_looking": say("Looking for the most reliable routes"),
+    "path_way": say("Route {k} of {all}, the most reliable first. In this model: {band}.", k="{k}", all="{all}", band=BAND),
+    "path_together": say("All routes together"),
+    "path_separate": say("Separate routes"),
+    "path_ways": say("Choose a route"),
+    "path_hangs": say("On whom much hangs"),
+    "path_what": say("What hangs on them?"),
+    "path_picture": say("These routes as a picture"),
+    "path_failed": say("The most reliable routes could not be loaded. This one has the fewest steps."),
+    "band_range": say("{band} ({low} to {high})", band=BAND, low="{low}", high="{high}"),
     "path_choose": say("Choose an actor from the list."),
     "name": say("Name"),
     "contacts": say("Tied to"),

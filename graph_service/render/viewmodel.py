@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import Any
 
-from graph_service.analysis._bands import band, band_name
+from graph_service.analysis._bands import BANDS, band, band_name
 from graph_service.language import Day, Phrase, country_name, say, say_n, shown
 from graph_service.render._edges import Pair, edges_of
 from graph_service.render._legend import UNKNOWN, kind_tones, legend_of
+from graph_service.render._routes_chart import HANGS
 from graph_service.render._words import weak_left_out, words
 from graph_service.render.layout import radius
 from graph_service.render.map import vis_data
@@ -129,7 +130,7 @@ def map_view(
         code, value, said, tray, priority), ``edges`` (source, target: places in nodes; strength 1 to 5 or None, inferred, items),
         ``legend``, ``meta``, ``tones`` (colour per theme), ``shapes`` (path per shape), ``words``,
         ``choices``, ``proposed`` (pairs of places whose tie the colour's analysis proposes), ``vis`` (what pyvis built for
-        vis-network).
+        vis-network), ``bands`` and ``hangs`` (words from a least figure on).
     """
     making = _Making(schema, snapshot, language, painting or Painting(), amid)
     pairs = edges_of(schema, snapshot, language)
@@ -153,6 +154,8 @@ def map_view(
         },
         "proposed": [[place[a], place[b]] for a, b in making.proposed if a in place and b in place],
         "words": words(language),
+        "bands": [[least, making.say(word)] for least, word in BANDS.values()],
+        "hangs": [[least, making.say(word)] for least, word in HANGS],
         "vis": vis_data(nodes, edges),
     }
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
-from graph_service.service import checking, forecasts, history
+from graph_service.service import SCOPE, checking, forecasts, history
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import address, language, query
@@ -16,7 +16,7 @@ from graph_service.web.security import Guard, door
 
 # what the map's script keeps in the address: selection, path, filters, view and camera
 DAYS = ("at", "compare")
-STATE = frozenset({"select", "from", "to", "route", "off", "view", "x", "y", "zoom"})
+STATE = frozenset({"select", "from", "to", "way", "route", "off", "view", "x", "y", "zoom"})
 CHANGES, PICTURED = 5, 1_500
 # one question of each kind that people ask first
 FIRST_ASKED = ("brokerage_roles", "cutpoints", "export_paths", "structural_holes", "mixing", "change")
@@ -69,10 +69,13 @@ def network_map() -> str:
     if asked:
         check_map(asked)
         service().map_view(asked, language())  # a wrong parameter is said here, not by an empty map
+    scope = {name: values for name, values in asked.items() if name in SCOPE}
     return render_template(
         "map.html",
         waiting=checking.waiting(service()),
         map_data_url=address("api.network_map", asked | {"lang": [language()]}),
+        routes_url=address("api.analysis", scope | {"lang": [language()]}, name="export-paths"),
+        routes_page_url=address("pages.analysis", scope, name="export-paths"),
         actor_api_url=url_for("api.profile", id="x")[:-1],
         actor_page_url=url_for("pages.actor", id="x")[:-1],
         actors_url=url_for("pages.actors"),

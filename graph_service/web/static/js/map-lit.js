@@ -44,8 +44,9 @@ export function pathPaint(scene, ctx, scale) {
     ctx.lineWidth = 4 / scale;
     drawStep(scene, ctx, scale, { ...ends, heads: new Set([to]), head: 12 });
   });
-  for (const place of new Set(others.flat())) scene.drawMark(ctx, place, { scale, times: 1.25 });
-  for (const place of best) scene.drawMark(ctx, place, { scale, times: 1.25, ring: true });
+  const hanging = new Set(scene.lit.hangs.map(([place]) => place));
+  for (const place of new Set(others.flat())) scene.drawMark(ctx, place, { scale, times: 1.25, twice: hanging.has(place) });
+  for (const place of best) scene.drawMark(ctx, place, { scale, times: 1.25, ring: true, twice: hanging.has(place) });
 }
 
 // a line that stops short of the marks and bends round a lit actor in its way

@@ -4,6 +4,8 @@ import { seatLabels } from "./map-labels.js";
 const MOST = 150;
 // the largest actors get their names before all others
 const LARGEST = 12;
+// a map of so many pixels across is a phone's
+const NARROW = 560;
 // how far above all marks a name may stand
 const ROOF = 30;
 // below this scale the tray has no title
@@ -28,6 +30,8 @@ export class Names {
     const order = model.nodes.map((_, place) => place).sort((a, b) => model.nodes[a].priority - model.nodes[b].priority);
     const many = model.nodes.length > 60;
     const large = order.filter((place) => model.shown[place] && model.nodes[place].thing === "actor" && model.near[place].length);
+    // where there is little room the ring says it alone, and the panel in words
+    const told = new Map(scene.box.clientWidth > NARROW ? lit?.hangs : []);
     const largest = new Set(lit ? [] : large.slice(0, LARGEST));
     return order
       .filter((place) => {
@@ -41,7 +45,7 @@ export class Names {
         const first = lit && (place === lit.hover || place === lit.select || lit.routes?.[0].includes(place));
         const weight = first ? 650 : lit || model.near[place].length >= 9 ? 600 : 500;
         return {
-          place, text: node.label, first,
+          place, text: told.has(place) ? `${node.label} · ${told.get(place)}` : node.label, first,
           font: `${weight} ${first ? 14 : weight === 600 && !lit ? 13 : 12}px ${scene.font}`,
           tray: node.tray && !lit,
           room: node.tray && !lit ? (scene.tray.column - 2 * node.size) * scale - 12 : Infinity,

@@ -117,7 +117,8 @@ export function pathPanel(app, { from, to, routes }) {
 }
 
 function told(app, from, to, routes) {
-  const { model, words } = app;
+  const { model, words, found } = app;
+  if (found?.pending) return [el("p", { class: "map-quiet", id: "map-routes-pending" }, words.path_looking)];
   if (!routes.length) return [el("p", { id: "map-route-none" }, fill(words.path_none, { start: model.nodes[from].label, end: model.nodes[to].label }))];
   const [best, ...others] = routes;
   const steps = el("ol", { class: "map-route", id: "map-route" });
@@ -132,9 +133,32 @@ function told(app, from, to, routes) {
       ),
     );
   });
-  const parts = [el("p", {}, best.length === 2 ? words.path_one : fill(words.path_steps, { n: best.length - 1 })), steps];
+  if (found?.bands) return [el("p", {}, app.wayWords()), steps, ...reliable(app, from, to)];
+  const parts = [...(found?.failed ? [el("p", { class: "map-quiet" }, words.path_failed)] : []), el("p", {}, best.length === 2 ? words.path_one : fill(words.path_steps, { n: best.length - 1 })), steps];
   for (const way of others) {
     parts.push(el("h3", {}, words.path_other), el("p", {}, way.length === 2 ? words.path_one : fill(words.path_via, { name: way.slice(1, -1).map((place) => model.nodes[place].label).join(", ") })));
   }
   return parts;
+}
+
+// what the model says of all routes together, the routes to choose from, and on whom they hang
+function reliable(app, from, to) {
+  const { model, words, found, ways } = app;
+  const facts = [[words.path_together, found.whole], [words.path_separate, model.count.format(found.separate)]];
+  const list = found.routes.map((way, place) => {
+    const via = way.length === 2 ? words.path_one : fill(words.path_via, { name: way.slice(1, -1).map((one) => model.nodes[one].label).join(", ") });
+    const chosen = place === app.chosen(found.routes);
+    return el("li", {}, el("button", { type: "button", class: "map-way", "aria-pressed": String(chosen), onclick: () => app.showWay(place + 1) },
+      el("span", {}, via), el("span", { class: "map-quiet" }, found.bands[place])));
+  });
+  const hanging = found.hangs.map(([place, said]) =>
+    el("li", {}, nameButton(app, place), el("p", { class: "map-tie" }, el("span", { class: "map-quiet" }, said),
+      el("a", { href: `${ways.asked(ways.page, from, to, { on: model.nodes[place].id })}#on` }, words.path_what))));
+  return [
+    el("dl", { class: "map-facts" }, ...facts.flatMap(([term, value]) => [el("dt", {}, term), el("dd", {}, value)])),
+    el("h3", {}, words.path_ways),
+    el("ol", { class: "map-ties", id: "map-ways" }, ...list),
+    ...(hanging.length ? [el("h3", {}, words.path_hangs), el("ul", { class: "map-ties", id: "map-hangs" }, ...hanging)] : []),
+    el("p", { class: "map-actions" }, el("a", { class: "button", id: "map-picture", href: `${ways.asked(ways.page, from, to, { way: app.chosen(found.routes) + 1 })}#routes` }, words.path_picture)),
+  ];
 }

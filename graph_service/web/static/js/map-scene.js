@@ -283,13 +283,19 @@ export class Scene extends Camera {
     ctx.fillText(node.code, node.x, node.y + 0.5);
   }
 
-  // one mark with its ring, in the colours of its own
-  drawMark(ctx, place, { times = 1, ring = false, scale }) {
+  // one mark with its ring, in the colours of its own; a ring further out round whom much hangs on
+  drawMark(ctx, place, { times = 1, ring = false, twice = false, scale }) {
     const node = this.model.nodes[place];
     const k = (node.size / BOX) * times;
     const path = new Path2D();
     path.addPath(this.shapes[node.shape], new DOMMatrix([k, 0, 0, k, node.x, node.y]));
     ctx.lineJoin = "round";
+    const outer = twice ? [[this.ink, 17], [this.paper, 13]] : [];
+    for (const [colour, width] of outer) {
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width / scale;
+      ctx.stroke(path);
+    }
     if (ring) {
       ctx.strokeStyle = this.ink;
       ctx.lineWidth = 8 / scale;

@@ -1,7 +1,7 @@
-// What the reader has chosen, and its place in the address: select, from, to, route, off, view, x, y, zoom.
+// What the reader has chosen, and its place in the address: select, from, to, way, route, off, view, x, y, zoom.
 // A line of the legend that is off stands as off=sector:dance, a stretch of years as off=years:2010-2012.
 
-const OURS = ["select", "from", "to", "route", "off", "view", "x", "y", "zoom"];
+const OURS = ["select", "from", "to", "way", "route", "off", "view", "x", "y", "zoom"];
 
 export function readState(search) {
   const asked = new URLSearchParams(search);
@@ -10,6 +10,7 @@ export function readState(search) {
     select: asked.get("select"),
     from: asked.get("from"),
     to: asked.get("to"),
+    way: Math.max(1, Math.trunc(number("way") ?? 1)),
     route: asked.getAll("route"),
     off: asked.getAll("off").filter((key) => !key.startsWith("years:")),
     years: readYears(asked.getAll("off")),
@@ -28,6 +29,7 @@ export function writeState(search, state) {
   const made = new URLSearchParams(search);
   OURS.forEach((name) => made.delete(name));
   for (const name of ["select", "from", "to"]) if (state[name]) made.set(name, state[name]);
+  if (state.way > 1) made.set("way", state.way);
   for (const id of state.route) made.append("route", id);
   for (const key of [...state.off].sort()) made.append("off", key);
   if (state.years) made.append("off", `years:${state.years.join("-")}`);
@@ -41,10 +43,10 @@ export function writeState(search, state) {
   return text ? `?${text}` : "";
 }
 
-export function withoutMoves({ select, from, to, route, off, years, view }) {
-  return { select, from, to, route: [...route], off: [...off], years, view };
+export function withoutMoves({ select, from, to, way, route, off, years, view }) {
+  return { select, from, to, way, route: [...route], off: [...off], years, view };
 }
 
-export function choiceOf({ select, from, to, route }) {
-  return JSON.stringify([select || null, from || null, to || null, route]);
+export function choiceOf({ select, from, to, way, route }) {
+  return JSON.stringify([select || null, from || null, to || null, way, route]);
 }

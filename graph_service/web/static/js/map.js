@@ -9,12 +9,14 @@ import { actorPanel, closePanel, pathPanel } from "./map-panel.js";
 import { Scene } from "./map-scene.js";
 import { choiceOf, readState, withoutMoves, writeState } from "./map-state.js";
 import { buildTable } from "./map-table.js";
+import { Ways } from "./map-ways.js";
 
 class App {
   constructor(root, view) {
     this.root = root;
     this.model = new MapModel(view);
     this.words = view.words;
+    this.ways = new Ways(root, this.model);
     this.past = [];
     this.cursor = null;
     this.hovered = null;
@@ -22,6 +24,7 @@ class App {
     this.address = Boolean(root.dataset.view);
     this.lang = this.address ? `?lang=${encodeURIComponent(view.language)}` : "";
     this.state = readState(location.search);
+    this.asked = Boolean(this.state.camera);
     this.model.setFilter(this.state.off, this.state.years);
     this.parts = buildChrome(this);
     this.scene = new Scene(this.parts.canvas, this.model, {
@@ -73,11 +76,17 @@ class App {
 
   select(id, { show = false } = {}) {
     if (id === this.state.select) return;
-    this.change({ select: id, from: null, to: null, route: [] }, { show });
+    this.change({ select: id, from: null, to: null, way: 1, route: [] }, { show });
   }
 
   showPath(from, to) {
-    this.change({ select: null, from, to, route: [] }, { show: true });
+    this.change({ select: null, from, to, way: 1, route: [] }, { show: true });
+  }
+
+  // one of the routes between the same two ends, counted from one
+  showWay(way) {
+    if (way !== this.state.way) this.change({ way });
+    document.querySelector("#map-ways [aria-pressed=true]")?.focus();
   }
 
   openPath(id = null) {
@@ -115,7 +124,7 @@ class App {
     this.cursor = null;
     this.hovered = null;
     if (this.form || this.state.select || this.state.from || this.state.route.length) {
-      if (this.state.select || this.state.from || this.state.route.length) this.change({ select: null, from: null, to: null, route: [] });
+      if (this.state.select || this.state.from || this.state.route.length) this.change({ select: null, from: null, to: null, way: 1, route: [] });
       else this.apply({});
     } else this.light();
     if (inPanel) this.focusCanvas();
@@ -140,7 +149,7 @@ class App {
     if (routes) pathPanel(this, { from: this.ends()[0], to: this.ends()[1], routes });
     else if (chosen !== undefined) actorPanel(this, chosen);
     else closePanel(this);
-    this.lit = routes?.length ? { routes } : chosen !== undefined && model.shown[chosen] ? { select: chosen } : null;
+    this.lit = routes?.length ? { routes, hangs: this.found?.hangs ?? [] } : chosen !== undefined && model.shown[chosen] ? { select: chosen } : null;
     if (chosen !== undefined) this.cursor = chosen;
     document.getElementById("map-path-button").setAttribute("aria-pressed", String(Boolean(routes)));
     this.root.dataset.selected = chosen === undefined ? "" : state.select;
@@ -204,12 +213,33 @@ class App {
 
   // the given route (an analysis may have chosen it), else the shortest between two ends
   routes() {
+    this.found = null;
     const { route } = this.state;
     const [start, end] = this.ends();
     if (start === undefined || end === undefined) return null;
     const given = route.map((id) => this.model.byId.get(id));
     if (route.length > 1 && given.every((place) => place !== undefined)) return [given];
-    return this.model.routes(start, end);
+    this.found = this.ways.answers(start, end) ? this.ways.of(start, end, () => this.arrived(start, end)) : null;
+    if (this.found && !this.found.failed) return this.first(this.found.routes ?? []);
+    return this.first(this.model.routes(start, end));
+  }
+
+  // the routes with the chosen one before the others
+  first(routes) {
+    const chosen = routes[this.chosen(routes)];
+    return chosen ? [chosen, ...routes.filter((way) => way !== chosen)] : [];
+  }
+
+  // the place of the chosen route; one that is not there: the first
+  chosen(routes) {
+    return this.state.way <= routes.length ? this.state.way - 1 : 0;
+  }
+
+  // routes that were asked for; the view that the address asked for stays
+  arrived(start, end) {
+    const [from, to] = this.ends();
+    if (from === start && to === end) this.apply({ show: !this.asked });
+    this.asked = false;
   }
 
   light() {
@@ -237,9 +267,17 @@ class App {
     const { model, words } = this;
     if (routes) {
       const [start, end] = this.ends().map((place) => model.nodes[place].label);
-      this.say(routes.length ? `${fill(words.path_title, { start, end })}. ${fill(words.path_steps, { n: routes[0].length - 1 })}` : fill(words.path_none, { start, end }));
+      if (this.found?.pending) this.say(words.path_looking);
+      else if (this.found?.bands?.length) this.say(`${fill(words.path_title, { start, end })}. ${this.wayWords()}`);
+      else this.say(routes.length ? `${fill(words.path_title, { start, end })}. ${fill(words.path_steps, { n: routes[0].length - 1 })}` : fill(words.path_none, { start, end }));
     } else if (chosen !== undefined) this.say(`${model.nodes[chosen].label}, ${model.nodes[chosen].line}, ${model.tiesSaid(chosen)}`);
     else this.say(fill(words.shown_of, { n: model.count.format(model.shown.filter(Boolean).length), all: model.count.format(model.nodes.length) }));
+  }
+
+  wayWords() {
+    const { bands } = this.found;
+    const place = this.chosen(bands);
+    return fill(this.words.path_way, { k: place + 1, all: bands.length, band: bands[place] });
   }
 
   say(text) {
