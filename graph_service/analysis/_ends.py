@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from graph_service.errors import UnknownName
 from graph_service.language import say
-from graph_service.snapshot import GraphSnapshot
+from graph_service.snapshot import GraphSnapshot, Node
 
 
 def targets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:
@@ -36,7 +36,7 @@ def sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:
         elif name == "all":
             found |= set(snapshot.by_id)
         elif attribute in snapshot.attributes():
-            chosen = {node.id for node in snapshot.nodes if node.attributes.get(attribute) == value}
+            chosen = {node.id for node in snapshot.nodes if _is(node, attribute, value)}
             if not chosen:
                 values = {str(node.attributes[attribute]) for node in snapshot.nodes if node.attributes.get(attribute)}
                 raise UnknownName.of(say("{name}", name=attribute), value, values)
@@ -44,3 +44,9 @@ def sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:
         else:
             raise UnknownName.of(say("Actors"), name, snapshot.by_id)
     return sorted(found)
+
+
+def _is(node: Node, attribute: str, value: str) -> bool:
+    # of several kinds any; the case does not count
+    held = node.kinds if attribute == "kind" and node.kinds else (node.attributes.get(attribute),)
+    return value.casefold() in {str(one).casefold() for one in held if one}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_service.analysis._bands import bands
+from graph_service.analysis._no_routes import no_route_sentences
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._tiemodel import Assumed
 from graph_service.language import Country, Phrase, say, say_n
@@ -23,8 +24,10 @@ class Answer:
     failing: list[Row] = field(default_factory=list)
 
 
-def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int, more: Mapping[str, Phrase]) -> list[Phrase]:
-    """Market by market, one sentence more at the end of each that has one."""
+def sentences(
+    snapshot: GraphSnapshot, answers: list[Answer], unreached: list[Row], hops: int, more: Mapping[str, Phrase]
+) -> list[Phrase]:
+    """Market by market, with those who have no route, and one sentence more at the end of each that has one."""
     if not answers:
         return [say("No market is recorded: there is nothing to reach.")]
     found: list[Phrase] = []
@@ -34,20 +37,8 @@ def sentences(snapshot: GraphSnapshot, answers: list[Answer], hops: int, more: M
     for target, group in by_target.items():
         name = _market(snapshot, target)
         found += _best_sentences(snapshot, name, group)
-        none = [_label(snapshot, answer.pair["source"]) for answer in group if answer.pair["method"] == "none"]
-        if len(none) == 1:
-            found.append(say("No route within {n} ties: {name} to {market}.", n=hops, name=none[0], market=name))
-        elif none:
-            found.append(
-                say_n(
-                    "No route to {market} within {hops} ties: {n} actor of {all}.",
-                    "No route to {market} within {hops} ties: {n} actors of {all}.",
-                    len(none),
-                    market=name,
-                    hops=hops,
-                    all=len(group),
-                )
-            )
+        missing = [row for row in unreached if row["target"] == target]
+        found += no_route_sentences(snapshot, missing, name, hops, len(group))
         if target in more:
             found.append(more[target])
     return found

@@ -11,6 +11,9 @@ from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, 
 from graph_service.analysis._ends import sources, targets
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._hanging import HANGING, HEADERS, HIDDEN, cut_warnings, market_drops, market_sentences
+from graph_service.analysis._no_routes import COLUMNS as MISSING
+from graph_service.analysis._no_routes import HEADER as NO_ROUTES
+from graph_service.analysis._no_routes import Missing, no_route_warnings
 from graph_service.analysis._paths_text import Answer, sentences, warnings
 from graph_service.analysis._result import Result, Row, Warn, graph_warnings
 from graph_service.analysis._tiemodel import AVAILABLE, COLUMNS, HALF_LIVES, HEADER, settings_table
@@ -78,7 +81,9 @@ def export_paths(
         upper_bound of reliability. Table market_drops: expected reach (sum of the sources' R) and the others' that goes
         with an actor. Table half_lives: reliability with ties that fade in 12, 36 and 120 months. Table actors:
         best_reliability (of a source, to any of the targets).
-        least and most, in all of these: the range with half-lives of 12, 36 and 120 months, and with actors in between
+        Table no_routes: of pairs without a route shortest (ties of the shortest one of any length), nearest (whom to be
+        introduced to), via (through whom) and reason; who is not to be asked is not named.
+        least and most, in all others: the range with half-lives of 12, 36 and 120 months, and with actors in between
         there nine times in ten. Table tie_model: setting, value, ties (read so).
 
     Raises
@@ -103,6 +108,7 @@ def export_paths(
     asked = Asked(snapshot, *ends, max_hops, direction == "directed", available, samples, seed)
     answers = asked.answers(half_life, k, part_of(report, 0, FIRST))
     pairs = [answer.pair for answer in answers]
+    unreached = Missing(snapshot, asked.model(half_life), max_hops).rows(pairs)
     hanging = [row for answer in answers for row in answer.hangs_on]
     cuts = [row for answer in answers for row in answer.cuts]
     drops = market_drops(pairs, hanging)
@@ -116,6 +122,7 @@ def export_paths(
         layers=snapshot.layers(graph.direction),
         tables={
             "pairs": pairs,
+            "no_routes": unreached,
             "hangs_on": hanging,
             "cuts": cuts,
             "failing_ties": [row for answer in answers for row in answer.failing],
@@ -124,11 +131,12 @@ def export_paths(
             "actors": _actors(snapshot, pairs),
             "tie_model": settings_table(asked.model(half_life).assumed, half_life, max_hops, available),
         },
-        sentences=sentences(snapshot, answers, max_hops, market_sentences(snapshot, pairs, drops)),
+        sentences=sentences(snapshot, answers, unreached, max_hops, market_sentences(snapshot, pairs, drops)),
         warnings=[
             *graph_warnings(graph),
             *warnings(asked.model(half_life).assumed, pairs, snapshot),
             *cut_warnings(cuts),
+            *no_route_warnings(unreached),
             *_not_asked(snapshot, pairs),
         ],
         seed=seed if any(pair["method"] == "sampled" for pair in pairs) else None,
@@ -242,6 +250,7 @@ ANALYSIS = Analysis(
             "least",
             "most",
         ),
+        "no_routes": NO_ROUTES,
         **HEADERS,
         "half_lives": ("source", "target", "half_life", "reliability"),
         "actors": ("id", "label", "best_reliability", "least", "most"),
@@ -251,6 +260,7 @@ ANALYSIS = Analysis(
     columns={
         **COLUMNS,
         **HANGING,
+        **MISSING,
         "source": say("From"),
         "target": say("To"),
         "rank": say("Rank"),

@@ -145,5 +145,7 @@ def _who(service: GraphService, param: Param, language: str) -> dict[str, str]:
         sectors = service.schema.codes["sector"].items()
         found = {"all": EVERYBODY.in_language(language)}
         found |= {f"sector:{name}": code.label.in_language(language) for name, code in sectors}
+        places = {str(place) for record in service.contents().of("actor") if (place := record.get("municipality"))}
+        found |= {f"municipality:{place}": place for place in sorted(places)}
     named = islice(service.contents().of("actor"), SUGGESTIONS)
     return found | {record["id"]: record["name"] for record in named}

@@ -22,6 +22,17 @@ ENTITIES = frozenset(
     {"id", "source", "target", "a", "b", "via", "mentor", "company"}
     | {"second_best", "best_fit", "member", "actor", "best_market", "best_of", "dependence_on", "market"}
 )
+ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company"}) | {
+    "second_best",
+    "best_fit",
+    "member",
+    "actor",
+    "best_market",
+    "best_of",
+    "dependence_on",
+    "nearest",
+    "market",
+}
 LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
     | {"cut_actors", "intermediaries", "first_route", "second_route"}
@@ -73,6 +84,7 @@ TITLES: Mapping[str, Phrase] = {
     "half_lives": say("By half-life"),
     "markets": say("By market"),
     "network": say("Whole network"),
+    "no_routes": say("No route within the limit: who is nearest"),
     "pairs": say("Pairs"),
     "thresholds": say("Where weaker ties count too, or only stronger ones"),
     "lost_markets": say("By market"),

@@ -67,6 +67,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
             "92 % of it depends on b_ger."
         ),
         "No route within 4 ties: tuike to Germany.",
+        "The shortest recorded route has 5 ties: tuike to Germany. Nearest to introduce: amk, through opisto.",
         "92 % of all reach of Germany depends on b_ger; nobody else's leaving would cost it more.",
     ]
     finnish = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE", language="fi")["sentences"]
@@ -76,6 +77,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
             "Reitin vahvuus mallissa: toimiva, vähintään heikko. Suurin riippuvuus: b_ger (92 %)."
         ),
         "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: Saksa.",
+        "Lyhin kirjattu reitti: 5 yhteyttä. Toimija: tuike. Kohdemarkkina: Saksa. Lähin esiteltävä: amk, välittäjänä opisto.",
         "Kohdemarkkina: Saksa. Kenenkään muun lähtö ei veisi tavoittavuudesta enempää: b_ger (92 %).",
     ]
 
