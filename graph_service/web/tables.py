@@ -20,19 +20,8 @@ LIMIT = 25
 FURTHER = 10
 ENTITIES = frozenset(
     {"id", "source", "target", "a", "b", "via", "mentor", "company"}
-    | {"second_best", "best_fit", "member", "actor", "best_market", "best_of", "dependence_on", "market"}
+    | {"second_best", "best_fit", "member", "actor", "best_market", "best_of", "dependence_on", "market", "nearest"}
 )
-ENTITIES = frozenset({"id", "source", "target", "a", "b", "via", "mentor", "company"}) | {
-    "second_best",
-    "best_fit",
-    "member",
-    "actor",
-    "best_market",
-    "best_of",
-    "dependence_on",
-    "nearest",
-    "market",
-}
 LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
     | {"cut_actors", "intermediaries", "first_route", "second_route"}
