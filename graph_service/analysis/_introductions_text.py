@@ -9,6 +9,12 @@ from graph_service.analysis._result import Row, Warn
 from graph_service.language import Country, Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
 
+# what a picture of pairs on the two scales says
+PICTURE = say(
+    "Possible introductions by how easy (across) and how new (up) they are: those chosen carry their number in the table, the "
+    "small ones add less or would go over a cap."
+)
+
 
 def sentences(snapshot: GraphSnapshot, rows: Sequence[Row], guarantee: str, candidates: int, feasible: bool) -> Iterator[Phrase]:
     """The findings; ``rows`` in the order in which they were chosen."""
@@ -16,15 +22,16 @@ def sentences(snapshot: GraphSnapshot, rows: Sequence[Row], guarantee: str, cand
         yield say("No market is recorded: there is nothing that an introduction could lead to.")
         return
     if not rows:
-        yield _nothing(candidates, feasible)
+        yield nothing(candidates, feasible)
         return
     yield _first(snapshot, rows[0])
     if rows[1:]:
         yield say("After that: {pairs}.", pairs=tuple(_pair(snapshot, row) for row in rows[1:]))
-    yield _promise(guarantee, len(rows))
+    yield promise(guarantee, len(rows))
 
 
-def _nothing(candidates: int, feasible: bool) -> Phrase:
+def nothing(candidates: int, feasible: bool) -> Phrase:
+    """Why no introduction is proposed."""
     if candidates:
         return say_n(
             "{n} introduction could be made; in this model it adds nothing to reach.",
@@ -58,7 +65,8 @@ def _pair(snapshot: GraphSnapshot, row: Row) -> Phrase:
     return say("{a} and {b} (through {z})", **values, z=_chain(snapshot, row["via"]))
 
 
-def _promise(guarantee: str, n: int) -> Phrase:
+def promise(guarantee: str, n: int) -> Phrase:
+    """What is proven of n introductions that were chosen."""
     if guarantee == EXHAUSTIVE:
         return say("Every allowed set of introductions was tried: in this model none adds more.")
     if n == 1 and guarantee != NONE:

@@ -13,6 +13,7 @@ from graph_service.render._report_export import export
 from graph_service.render._report_facts import STALE_MONTHS, UNDER_RESPONSE, Broker, Facts, Ledger
 from graph_service.render._report_introductions import introductions
 from graph_service.render._report_reach import readiness
+from graph_service.render._report_suggested import suggested
 from graph_service.render._report_sure import sure
 from graph_service.render._report_words import HOLE, ROLE_WORDS, Writer
 from graph_service.render._words import weak_left_out
@@ -332,6 +333,7 @@ SECTIONS: tuple[Callable[[Facts, Writer, Any], Section | None], ...] = (
     single,
     export,
     readiness,
+    suggested,
     board,
     introductions,
     account,

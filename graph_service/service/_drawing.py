@@ -28,10 +28,13 @@ GROWN = 3
 TRIED_WITHIN = 4.0
 PROPERTIES = ("sector", "kind")
 # further analyses of the report, with what it asks of them
+# seconds that each of these may take
+BESIDE_WITHIN = 60.0
 BESIDE: Mapping[str, dict[str, list[str]]] = {
     "board_coverage": {},
     "export_coverage": {},
     "export_reach": {},
+    "introductions": {},
     "matching": {"capacity": ["3"]},
 }
 ASKED: Mapping[str, Param] = {
@@ -240,6 +243,15 @@ def _brokerage(service: GraphService, raw: Texts, language: str) -> dict[str, An
     return service.analyse("brokerage_roles", dict(raw) | {"stability_runs": [str(runs)]}, language)
 
 
+def _beside(service: GraphService, scope: Texts, language: str) -> dict[str, Any]:
+    # a large network has its long answers on their own pages
+    from graph_service.service import questions
+
+    asked = {name: dict(scope) | more for name, more in BESIDE.items()}
+    short = [name for name, raw in asked.items() if questions.question(service, name, raw).seconds <= BESIDE_WITHIN]
+    return {name: service.analyse(name, asked[name], language) for name in short}
+
+
 def report(service: GraphService, language: str, at: str | None, compare: str | None = None) -> Report:
     """The connection report of a day, perhaps compared with an earlier one."""
     from graph_service.render.report import ReportInputs, connection_report
@@ -266,7 +278,7 @@ def report(service: GraphService, language: str, at: str | None, compare: str | 
             export_paths=service.analyse("export_paths", scope, language) if snapshot.markets and has_actors else None,
             view=map_view(service, scope, language) if has_actors else None,
             changed=service.analyse("change", scope | {"compare": [compare]}, language) if compare and has_actors else None,
-            beside={name: service.analyse(name, scope | asked, language) for name, asked in BESIDE.items()},
+            beside=_beside(service, scope, language),
             introductions=reported(service, at or service.day()),
             account=account(service, at or service.day()).as_json(language),
         ),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
+from graph_service.analysis._introductions_text import PICTURE
 from graph_service.language import say
 from graph_service.render.charts import Point, scatter
 from graph_service.service import GraphService
@@ -34,12 +35,8 @@ def scattered(service: GraphService, entry: Analysis, envelope: Mapping[str, Any
     ]
     if not points:
         return None
-    alt = say(
-        "Possible introductions by how easy (across) and how new (up) they are: those chosen carry their number in the table, "
-        "the small ones add less or would go over a cap."
-    )
     tongue = language()
-    return scatter(points, across=heading(entry, across), up=heading(entry, up), alt=alt.in_language(tongue))
+    return scatter(points, across=heading(entry, across), up=heading(entry, up), alt=PICTURE.in_language(tongue))
 
 
 def _called(context: Context, row: Mapping[str, Any]) -> str:
