@@ -44,11 +44,11 @@ def matching(
     -------
     Result
         Rows: mentor, company, score (mean of the known elements, 0 to 1), second_best (the company's next mentor by
-        score) and second_score, then the elements: sector_fit (1 the same, 0 another), market_fit (share of the markets
-        that the company has no access to in which the mentor has a foothold), language_fit (1 with a language in
-        common), not_yet_connected (1 without a tie), easiness (1 / people in between on the shortest way, 1 where they
-        are tied, 0 where no way is recorded); an element is null where it is not known. Table elements: the same for the
-        chosen and the second best mentor. Table unmatched: actor, kind, best_fit, best_score. Table actors: score.
+        score) and second_score. Table elements, of the chosen and of the second best mentor of each company: sector_fit
+        (1 the same, 0 another), market_fit (share of the markets that the company has no access to in which the mentor
+        has a foothold), language_fit (1 with a language in common), not_yet_connected (1 without a tie), easiness (1 /
+        people in between on the shortest way, 1 where they are tied, 0 where no way is recorded); null where it is not
+        known. Table unmatched: actor, kind, best_fit, best_score. Table actors: score.
 
     Raises
     ------
@@ -209,7 +209,7 @@ class _Found:
         for company, mentor in enumerate(self.chosen):
             if mentor is not None:
                 second = self._next(self.scores[company], mentor)
-                found.append(self._pair(company, mentor) | self._second(company, second) | self._apart(company, mentor))
+                found.append(self._pair(company, mentor) | self._second(company, second))
         return sorted(found, key=lambda row: (row["mentor"], row["company"]))
 
     def beside(self) -> list[Row]:
@@ -296,7 +296,7 @@ ANALYSIS = Analysis(
     ),
     example=Example(
         network=_worked(),
-        expected={"m | b": {"score": 1.0, "second_best": "n"}, "n | a": {"sector_fit": 0.0, "easiness": 0.0}},
+        expected={"m | b": {"score": 1.0, "second_best": "n", "second_score": 1 / 3}, "n | a": {"second_best": "m"}},
         why="m and b work in one sector, have no tie and know a: 1. m and a are tied: (1 + 0 + 1) / 3. n has no tie and "
         "another sector: (0 + 1 + 0) / 3 with either. So m takes b (1 + 1/3), rather than a (2/3 + 1/3).",
         key=("mentor", "company"),
@@ -305,7 +305,7 @@ ANALYSIS = Analysis(
     measure="score",
     ranks=False,
     headers={
-        "rows": ("mentor", "company", "score", "second_best", "second_score", *ELEMENTS),
+        "rows": ("mentor", "company", "score", "second_best", "second_score"),
         "elements": ("company", "mentor", "score", "choice", *ELEMENTS),
         "unmatched": ("actor", "kind", "best_fit", "best_score"),
     },

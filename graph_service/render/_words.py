@@ -66,6 +66,8 @@ WORDS: dict[str, Phrase] = {
     "path_what": say("What hangs on them?"),
     "path_picture": say("These routes as a picture"),
     "path_failed": say("The most reliable routes could not be loaded. This one has the fewest steps."),
+    "band_least": say("{band}, at least {low}", band=BAND, low="{low}"),
+    "band_most": say("{band}, at most {high}", band=BAND, high="{high}"),
     "band_range": say("{band} ({low} to {high})", band=BAND, low="{low}", high="{high}"),
     "path_choose": say("Choose an actor from the list."),
     "name": say("Name"),

@@ -59,6 +59,8 @@ export class Ways {
 
   band(value, low, high) {
     const [band, least, most] = [value, low, high].map((figure) => this.model.view.bands.findLast(([from]) => figure >= from)[1]);
-    return least === band && most === band ? band : fill(this.model.words.band_range, { band, low: least, high: most });
+    const { words } = this.model;
+    if (least === band && most === band) return band;
+    return fill(most === band ? words.band_least : least === band ? words.band_most : words.band_range, { band, low: least, high: most });
   }
 }
