@@ -55,21 +55,12 @@ def _table(rows: Rows, writer: Writer) -> Table:
     cells: list[tuple[Cell, ...]] = []
     for row in rows:
         adds = writer.word(bands(row["gain"], row["least"], row["most"], column="gain"))
-        ends = tuple((writer.actor(id),) for id in (row["a"], row["b"], row["via"][0]))
+        pair: Text = (f"{row['step']}. ", writer.actor(row["a"]), " – ", writer.actor(row["b"]))
         figures = (writer.number(row["easy"], ".2f"), "–" if row["new"] is None else writer.number(row["new"], ".3f"))
-        cells.append(
-            (
-                writer.number(row["step"]),
-                *ends,
-                (writer.market(row["market"]),),
-                Step(adds, STEPS[band_name(row["gain"], SUMS)]),
-                *figures,
-            )
-        )
+        step = Step(adds, STEPS[band_name(row["gain"], SUMS)])
+        cells.append((pair, (writer.actor(row["via"][0]),), (writer.market(row["market"]),), step, *figures))
     heads = (
-        Column(writer.word(say("Order")), "number"),
-        Column(writer.word(say("Who"))),
-        Column(writer.word(say("To whom"))),
+        Column(writer.word(say("Whom to whom"))),
         Column(writer.word(say("Through whom"))),
         Column(writer.word(say("Most in"))),
         Column(writer.word(say("Adds to reach")), "step"),
@@ -95,4 +86,4 @@ def _picture(rows: Rows, candidates: Rows, writer: Writer) -> list[Block]:
     alt = writer.word(PICTURE)
     axes = {"across": writer.word(say("Easy (Adamic & Adar)")), "up": writer.word(say("New (fall of constraint)"))}
     caption = writer.word(say("How easy and how new: two things, never one score"))
-    return [Figure(scatter(points, **axes, alt=alt), alt, caption)] if points else []
+    return [Figure(scatter(points, **axes, alt=alt, language=writer.language), alt, caption)] if points else []

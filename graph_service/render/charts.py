@@ -8,6 +8,8 @@ from math import ceil, floor, log10
 
 from markupsafe import Markup
 
+from graph_service.language import shown
+
 ROW, LABEL, VALUE, WIDTH = 26, 260, 56, 640
 # a scatter: its height, and the room at the left, right, top and bottom
 HEIGHT, ROOM = 360, (78, 20, 16, 52)
@@ -85,7 +87,7 @@ def bar(items: Sequence[tuple[str, float, str]], *, alt: str) -> str:
     return str(head + rows + Markup("</svg>"))
 
 
-def scatter(points: Sequence[Point], *, across: str, up: str, alt: str) -> str:
+def scatter(points: Sequence[Point], *, across: str, up: str, alt: str, language: str) -> str:
     """Points on two scales that are never added up; those with a number are drawn large and last.
 
     Parameters
@@ -96,6 +98,8 @@ def scatter(points: Sequence[Point], *, across: str, up: str, alt: str) -> str:
         What the two scales say.
     alt
         What the picture says, in a sentence.
+    language
+        How numbers are written.
 
     Returns
     -------
@@ -111,8 +115,8 @@ def scatter(points: Sequence[Point], *, across: str, up: str, alt: str) -> str:
             HEIGHT - bottom - (HEIGHT - top - bottom) * (y - ys[0]) / (ys[-1] - ys[0]),
         )
 
-    lines = [_rule(*at(x, ys[0]), *at(x, ys[-1]), f"{x:g}", (0, 18, "middle"), x == 0) for x in xs]
-    lines += [_rule(*at(xs[0], y), *at(xs[-1], y), f"{y:g}", (-8, 4, "end"), y == 0) for y in ys]
+    lines = [_rule(*at(x, ys[0]), *at(x, ys[-1]), _number(x, xs, language), (0, 18, "middle"), x == 0) for x in xs]
+    lines += [_rule(*at(xs[0], y), *at(xs[-1], y), _number(y, ys, language), (-8, 4, "end"), y == 0) for y in ys]
     names = Markup(
         '<text class="scale" x="{}" y="{}" text-anchor="end">{} →</text>'
         '<text class="scale" transform="translate(14 {}) rotate(-90)" text-anchor="end">{} →</text>'
@@ -133,6 +137,11 @@ def _steps(values: Sequence[float]) -> list[float]:
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor >= wide * (1 - 1e-9))
     first, last = floor(low / step + 1e-9), max(ceil(high / step - 1e-9), floor(low / step + 1e-9) + 1)
     return [round(place * step, 12) + 0.0 for place in range(first, last + 1)]
+
+
+def _number(value: float, steps: Sequence[float], language: str) -> str:
+    digits = max(0, -floor(log10(steps[1] - steps[0]) + 1e-9))
+    return shown(value, language, f".{digits}f") if value else "0"
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, said: str, text: tuple[float, float, str], is_axis: bool) -> Markup:

@@ -36,7 +36,7 @@ def scattered(service: GraphService, entry: Analysis, envelope: Mapping[str, Any
     if not points:
         return None
     tongue = language()
-    return scatter(points, across=heading(entry, across), up=heading(entry, up), alt=PICTURE.in_language(tongue))
+    return scatter(points, across=heading(entry, across), up=heading(entry, up), alt=PICTURE.in_language(tongue), language=tongue)
 
 
 def _called(context: Context, row: Mapping[str, Any]) -> str:

@@ -131,7 +131,7 @@ def test_points_of_a_scatter_lie_in_the_frame_in_the_order_of_their_figures(
     drawn: list[tuple[float, float, str]], alt: str
 ) -> None:
     points = [Point(x, y, label, f"/at?p={label}", number) for number, (x, y, label) in enumerate(drawn, 1)]
-    svg = ET.fromstring(scatter(points, across="easy", up="new", alt=alt))
+    svg = ET.fromstring(scatter(points, across="easy", up="new", alt=alt, language="en"))
     links = list(svg.iter("a"))
     assert [link.attrib["aria-label"] for link in links] == [label for _, _, label in reversed(drawn)], "the first lies on top"
     at = [(float(dot.attrib["cx"]), float(dot.attrib["cy"])) for dot in svg.iter("circle")][::-1]
@@ -148,11 +148,13 @@ def test_points_of_a_scatter_lie_in_the_frame_in_the_order_of_their_figures(
 
 def test_a_scatter_by_hand() -> None:
     # across 0 to 1 in steps of .2 on 542 units from 78, up 0 to 10 in steps of 2 on 292 units from 308
-    svg = ET.fromstring(scatter([Point(0.5, 5, "mid"), Point(1, 10, "top", number=1)], across="easy", up="new", alt="two"))
+    svg = ET.fromstring(
+        scatter([Point(0.5, 5, "mid"), Point(1, 10, "top", number=1)], across="easy", up="new", alt="two", language="fi")
+    )
     assert [(dot.attrib["cx"], dot.attrib["cy"], dot.attrib["r"]) for dot in svg.iter("circle")] == [
         ("349.0", "162.0", "5"),
         ("620.0", "16.0", "11"),
     ]
     scale = [text.text for text in svg.iter("text") if text.attrib.get("class") == "chart-value"]
-    assert scale == ["0", "0.2", "0.4", "0.6", "0.8", "1", "0", "2", "4", "6", "8", "10"]
+    assert scale == ["0", "0,2", "0,4", "0,6", "0,8", "1,0", "0", "2", "4", "6", "8", "10"]
     assert svg.attrib["role"] == "img"
