@@ -85,6 +85,14 @@ def test_people_on_whom_much_hangs_are_named_and_lead_to_what_is_lost(page: Any,
     page.wait_for_selector("#map-ways")
 
 
+def test_the_panel_of_an_actor_leads_to_what_hangs_on_it(page: Any, site: Site):
+    map_ready(page, site.url("/map?select=annike-vossberg&at=2012-06&lang=en"))
+    page.click("#map-hanging")
+    page.wait_for_selector("#on")
+    assert "at=2012-06" in page.url
+    assert "on=annike-vossberg" in page.url
+
+
 def test_without_the_analysis_the_fewest_steps_are_shown(page: Any, site: Site):
     page.route("**/api/v1/analyses/export-paths*", lambda route: route.abort())
     map_ready(page, site.url(ADDRESS + "fi"))

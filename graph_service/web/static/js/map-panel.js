@@ -56,6 +56,7 @@ export function actorPanel(app, place) {
         ? el("a", { class: "button button-primary", id: "map-profile", href: app.root.dataset.profile + encodeURIComponent(node.id) + app.lang }, words.open_profile)
         : null,
       el("button", { class: "button", type: "button", id: "map-path-from", onclick: () => app.openPath(node.id) }, icon("path"), words.find_path),
+      app.ways.page && node.thing === "actor" ? el("a", { class: "button", id: "map-hanging", href: app.ways.about(place) }, words.path_what) : null,
     ),
     facts,
     el("h3", {}, words.ties),

@@ -27,6 +27,13 @@ export class Ways {
     return this.known.get(key);
   }
 
+  // the page on what hangs on an actor
+  about(place) {
+    const made = new URL(this.page, location.href);
+    made.searchParams.set("on", this.model.nodes[place].id);
+    return `${made}#on`;
+  }
+
   asked(address, start, end, more = {}) {
     const { nodes } = this.model;
     const made = new URL(address, location.href);
