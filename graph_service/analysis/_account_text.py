@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from graph_service.analysis._backtest_text import NAMES
 from graph_service.analysis._bands import BANDS, bands
 from graph_service.language import Phrase, say, say_n
 
@@ -58,7 +59,7 @@ def sentences(scores: Sequence[Row], counts: Sequence[Row]) -> list[Phrase]:
         ]
     groups = [(kind, months) for kind, months in dict.fromkeys((row["kind"], row["months"]) for row in scores)]
     verdicts = [_verdict([row for row in scores if (row["kind"], row["months"]) == group]) for group in groups]
-    verdicts.sort(key=lambda found: not found[0])
+    verdicts.sort(key=lambda found: -found[0])
     found = [phrase for _, phrase in verdicts]
     if not found:
         running = sum(row["running"] for row in counts if row["months"] == counts[0]["months"])
@@ -72,14 +73,15 @@ def sentences(scores: Sequence[Row], counts: Sequence[Row]) -> list[Phrase]:
     return found
 
 
-def _verdict(rows: Sequence[Row]) -> tuple[bool, Phrase]:
-    """Whether a baseline does better, and the sentence."""
+def _verdict(rows: Sequence[Row]) -> tuple[int, Phrase]:
+    """How surely a baseline does better (2 surely, 1 perhaps, 0 it does not), and the sentence."""
     ours, *baselines = rows
-    best = min(baselines, key=lambda row: row["brier"])
+    # where both are equal the plainer one
+    best = min(reversed(baselines), key=lambda row: row["brier"])
     values = {
         "kind": KIND_WORDS[ours["kind"]],
         "months": ours["months"],
-        "baseline": METHOD_WORDS[best["method"]],
+        "baseline": NAMES[best["method"]],
         "n": ours["forecasts"],
         "true": ours["came_true"],
     }
@@ -94,10 +96,10 @@ def _verdict(rows: Sequence[Row]) -> tuple[bool, Phrase]:
                 **values,
             )
         )
-        return False, text
+        return 0, text
     if best["more_high"] < 0:
-        return True, say("{kind}, {months} months: {baseline} did better than our figures ({true} of {n} came true).", **values)
-    return True, say(
+        return 2, say("{kind}, {months} months: {baseline} did better than our figures ({true} of {n} came true).", **values)
+    return 1, say(
         "{kind}, {months} months: {baseline} did better than our figures, though the difference cannot be told from chance "
         "({true} of {n} came true).",
         **values,

@@ -17,7 +17,8 @@ NAMES = {
 def sentences(scores: Sequence[Row], years: Sequence[Row], months: int, top: int) -> list[Phrase]:
     """What a backtest comes to: Brier score first, then the first ten."""
     ours, *baselines = scores
-    best = min(baselines, key=lambda row: row["brier"])
+    # where both are equal the plainer one
+    best = min(reversed(baselines), key=lambda row: row["brier"])
     name = NAMES[best["method"]]
     if best["brier"] < ours["brier"]:
         is_sure = best["more_high"] < 0

@@ -7,12 +7,28 @@ from typing import Any
 
 from graph_service.analysis._account_text import KIND_WORDS, METHOD_WORDS, OUTCOME_WORDS, figure_words
 from graph_service.language import Phrase, say, shown, shown_day
-from graph_service.render._report_facts import Facts
+from graph_service.render._report_facts import Facts, Route
+from graph_service.render._report_reach import without_offer
 from graph_service.render._report_words import Writer
 from graph_service.render.document import Block, Callout, Cell, Column, Paragraph, Section, Table
 
 Row = Mapping[str, Any]
 COUNTED = ("running", "repeated", "gone", "unclear")
+
+
+def printed(facts: Facts) -> list[Route]:
+    """The routes whose bands a report prints, by their ends; access that an actor has already is no route.
+
+    The best to each market, those of the sectors to the first one, the firmest of each cell of the grid of sectors and markets,
+    and those of the actors that are said to have a workable one.
+    """
+    first = next((market for market in facts.markets if facts.best_routes(market)), None)
+    shown = [one for market in facts.markets for one in facts.best_routes(market)[:1]]
+    shown += [one for sector in facts.sectors if first and (one := facts.best_of_sector(sector, first))]
+    grid = facts.beside.get("export_coverage", {"rows": []})["rows"]
+    named = {(row["best_of"], row["market"]) for row in grid} | set(without_offer(facts))
+    ends = {(one.source, one.market) for one in shown} | named
+    return sorted((one for one in facts.routes if (one.source, one.market) in ends), key=lambda one: (one.source, one.market))
 
 
 def account(facts: Facts, writer: Writer, _: Any) -> Section | None:
@@ -108,7 +124,8 @@ def _calibration(rows: Sequence[Row], language: str) -> Table:
         is_band = row["kind"] == "band"
         mean = "–" if is_band else _percent(row["mean_figure"], language)
         words = figure_words(row["kind"], row["from_figure"]).in_language(language)
-        share = f"{_percent(row['share'], language)} ({_percent(row['low'], language)}–{_percent(row['high'], language)})"
+        low = shown(100 * row["low"], language, ".0f")
+        share = f"{_percent(row['share'], language)} ({low}–{_percent(row['high'], language)})"
         cells.append(
             (_group(row, language), words, shown(row["forecasts"], language), mean, shown(row["came_true"], language), share)
         )

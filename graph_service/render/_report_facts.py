@@ -258,14 +258,6 @@ class Facts:
         """The most reliable route of anybody in a sector."""
         return next((one for one in self.best_routes(market) if self.sector(one.source) == sector), None)
 
-    @property
-    def printed(self) -> list[Route]:
-        """The routes whose bands are printed: the best to each market, and the best of each sector."""
-        firsts = [one for market in self.markets for one in self.best_routes(market)[:1]]
-        of_sectors = [self.best_of_sector(sector, market) for sector in self.sectors for market in self.markets]
-        found = {(one.source, one.market): one for one in (*firsts, *of_sectors) if one is not None}
-        return [found[ends] for ends in sorted(found)]
-
     # ------------------------------------------------------------ what is not known
     @property
     def silent(self) -> int:

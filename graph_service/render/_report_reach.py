@@ -59,16 +59,30 @@ def _sector(facts: Facts, writer: Writer, name: str | None) -> Name:
 
 def readiness(facts: Facts, writer: Writer, _: Any) -> Section | None:
     """Five things that make ready for the market most wanted: how many have each, and of whom it is not known."""
-    found = facts.beside.get("export_reach")
-    rows = found["tables"]["readiness"] if found else []
-    market = next((id for id in facts.markets if id not in facts.closed_markets), None)
-    rows = [row for row in rows if row["market"] == market]
-    if market is None or not rows:
+    rows = _rows(facts)
+    if not rows:
         return None
+    market = rows[0]["market"]
     blocks: list[Block] = [_table(rows, market, writer), *_to_ask(rows, market, writer)]
     note = say("The five stand side by side and are not added up: they say what to do next. Nobody is ranked by them.")
     blocks.append(Paragraph(writer.text(note), "quiet"))
     return Section("readiness", writer.word(say("Ready for a market")), tuple(blocks))
+
+
+def without_offer(facts: Facts) -> list[tuple[str, str]]:
+    """Actors said to have a workable route to the market most wanted while no offer is recorded, with that market."""
+    rows = _rows(facts)
+    return [(id, rows[0]["market"]) for id in _without_offer(rows)]
+
+
+def _rows(facts: Facts) -> list[Row]:
+    found = facts.beside.get("export_reach")
+    market = next((id for id in facts.markets if id not in facts.closed_markets), None)
+    return [row for row in found["tables"]["readiness"] if row["market"] == market] if found else []
+
+
+def _without_offer(rows: Sequence[Row]) -> list[str]:
+    return [row["actor"] for row in rows if row["reliability"] >= WORKABLE and row["offer"] is None]
 
 
 def _table(rows: Sequence[Row], market: str, writer: Writer) -> Table:
@@ -92,7 +106,7 @@ def _table(rows: Sequence[Row], market: str, writer: Writer) -> Table:
 
 def _to_ask(rows: Sequence[Row], market: str, writer: Writer) -> list[Block]:
     # where a route holds and nobody wrote down what would be offered: the cheapest thing to mend
-    ids = [row["actor"] for row in rows if row["reliability"] >= WORKABLE and row["offer"] is None]
+    ids = _without_offer(rows)
     if not ids:
         return []
     phrase = say(

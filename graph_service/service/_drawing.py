@@ -288,13 +288,15 @@ def report(service: GraphService, language: str, at: str | None, compare: str | 
 
 def printed_bands(service: GraphService) -> list[Route]:
     """The routes whose bands the report of today prints."""
+    from graph_service.render._report_account import printed
     from graph_service.render._report_facts import Facts
 
     contents, snapshot = service.contents(), service.snapshot()
     if not (snapshot.markets and snapshot.nodes):
         return []
-    exported = service.analyse("export_paths", {})
-    return Facts(service.schema, snapshot, contents, None, service.analyse("cutpoints", {}), exported).printed
+    exported, cut = service.analyse("export_paths", {}), service.analyse("cutpoints", {})
+    beside = {name: service.analyse(name, BESIDE[name]) for name in ("export_coverage", "export_reach")}
+    return printed(Facts(service.schema, snapshot, contents, None, cut, exported, beside=beside))
 
 
 def _pairs(snapshot: GraphSnapshot, layers: Sequence[str]) -> int:
