@@ -21,6 +21,7 @@ FURTHER, EVENT, SECTOR, PLACE, NOTHING, NOBODY = (
     "nothing_shared",
     "no_access",
 )
+ORDER = (FURTHER, EVENT, SECTOR, PLACE, NOTHING, NOBODY)
 COLUMNS: Mapping[str, Phrase] = {
     "shortest": say("Ties of the shortest route of any length"),
     "nearest": say("Nearest to introduce"),
@@ -172,10 +173,8 @@ def no_route_sentences(
     """
     if not rows:
         return
-    # the shortest route first; then those who share something; then the rest
-    nearest = min(rows, key=lambda row: (row["shortest"] or 10**9, row["nearest"] is None, row["source"]))
-    name = snapshot.by_id[nearest["source"]].label
     if len(rows) == 1:
+        name = snapshot.by_id[rows[0]["source"]].label
         yield say("No route within {n} ties: {name} to {market}.", n=hops, name=name, market=market)
     else:
         yield say_n(
@@ -186,14 +185,18 @@ def no_route_sentences(
             hops=hops,
             all=every,
         )
-    yield _nearest(snapshot, nearest, name, market)
+    yield nearest_sentence(snapshot, rows, market)
 
 
-def _nearest(snapshot: GraphSnapshot, row: Row, name: str, market: str | Country) -> Phrase:
+def nearest_sentence(snapshot: GraphSnapshot, rows: list[Row], market: Any) -> Phrase:
+    """Who of those that do not reach a market is nearest to it, and through whom; ``rows`` is not empty."""
+
     def label(id: str) -> str:
         return snapshot.by_id[id].label if id in snapshot.by_id else id
 
-    values: dict[str, Any] = {"name": name, "market": market}
+    # the shortest route first; then who shares an event, a sector, a place; then the rest
+    row = min(rows, key=lambda row: (row["shortest"] or 10**9, ORDER.index(row["reason"]), row["nearest"] is None, row["source"]))
+    values: dict[str, Any] = {"name": label(row["source"]), "market": market}
     if row["reason"] == NOBODY:
         return say("Nobody's access to {market} is recorded: a fair or a trip may open a way.", **values)
     if row["reason"] == NOTHING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graph_service.analysis._no_routes import nearest_sentence
 from graph_service.analysis._tiemodel import COLUMNS, SETTINGS
 from graph_service.language import say
 from graph_service.render._report_facts import Facts, Route
@@ -22,7 +23,7 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
     if first:
         blocks.append(Paragraph(route_text(facts.best_routes(first)[0], writer)))
         blocks += [Paragraph(text) for text in _lost_texts(facts, writer, first)]
-    blocks += [Paragraph(closed_text(id, writer)) for id in facts.closed_markets]
+    blocks += [Paragraph(text) for id in facts.closed_markets for text in (closed_text(id, writer), *_nearest(facts, writer, id))]
     blocks += [_markets_table(facts, writer)]
     blocks += coverage(facts, writer)
     if first:
@@ -39,16 +40,25 @@ def export(facts: Facts, writer: Writer, _: Any) -> Section | None:
 
 def _settings(facts: Facts, writer: Writer) -> Table:
     rows = tuple(
-        (writer.word(SETTINGS[row["setting"]]), writer.number(row["value"]), writer.number(row["ties"]))
+        (writer.word(SETTINGS[row["setting"]]), writer.number(_whole(row["value"])), writer.number(row["ties"]))
         for row in facts.exported["tables"]["tie_model"]
     )
     heads = tuple(Column(writer.word(phrase), "start" if name == "setting" else "number") for name, phrase in COLUMNS.items())
     return Table(writer.word(say("Settings of the tie model")), heads, rows)
 
 
+def _whole(value: float) -> float:
+    return int(value) if value == int(value) else value
+
+
+def _nearest(facts: Facts, writer: Writer, market: str) -> list[Text]:
+    missing = [row for row in facts.exported["tables"]["no_routes"] if row["target"] == market and row["source"] in facts.home]
+    return [writer.text(nearest_sentence(facts.snapshot, missing, writer.market(market)))] if missing else []
+
+
 def closed_text(market: str, writer: Writer) -> Text:
     """The sentence on a market without a route."""
-    return writer.text(say("No recorded route leads to {market}.", market=writer.market(market)))
+    return writer.text(say("No recorded route within the limit leads to {market}.", market=writer.market(market)))
 
 
 def route_text(one: Route, writer: Writer) -> Text:

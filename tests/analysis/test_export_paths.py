@@ -53,6 +53,12 @@ def test_worked_ranks_half_lives_and_availability(shared: Path):
         (120, 0.314),
     ]
     assert pair(found, "kuva", "DE")["dependence"] == pytest.approx(0.918, abs=5e-4)
+    # the range is over these half-lives and q = .9 (0.1838, which lies between): 0.113 to 0.314
+    ends = pair(found, "kuva", "DE")["least"], pair(found, "kuva", "DE")["most"]
+    assert [round(end, 3) for end in ends] == [0.113, 0.314]
+    # one route: with q = .9 three in between make .729 of it, ties that fade in 12 months less than that
+    best = found["rows"][0]
+    assert best["least"] < 0.729 * best["reliability"] < best["reliability"] < best["most"]
     for available, wanted in ((0.9, 0.1838), (0.8, 0.1353)):
         again = run(snapshot, "export_paths", source="kuva", market="DE", available=available)
         assert pair(again, "kuva", "DE")["reliability"] == pytest.approx(wanted, abs=1e-4)
@@ -102,6 +108,25 @@ def test_tie_model_by_hand():
     assert run(one_tie(strength=1, confirmed="inferred", since="1980"), "export_paths")["rows"][0]["reliability"] == 0.02
     middle = one_tie(strength=3.5, confirmed="both", last_evidence="2012-07-15")
     assert run(middle, "export_paths")["rows"][0]["reliability"] == pytest.approx(0.6)
+
+
+def test_the_table_of_settings_counts_the_ties_read_with_each():
+    ties = (
+        Tie("1", "a", "b", strength=5, confirmed="both", last_evidence="2012-07"),
+        Tie("2", "b", "c", strength=2.5, confirmed="inferred", since="1990"),
+        Tie("3", "a", "c"),
+    )
+    access = (Tie("4", "c", "market:DE", "HAS_ACCESS_TO", strength=1, confirmed="one"),)
+    snapshot = GraphSnapshot(tuple(Node(id, id) for id in "abc"), ties, "files", at="2012-07-15", access=access)
+    found = run(snapshot, "export_paths", source="a", half_life=24, max_hops=3)["tables"]["tie_model"]
+    known = {row["setting"]: (row["value"], row["ties"]) for row in found}
+    # 2.5 is counted with 3; 22 years leave less than .02 of a tie of .4 x .5
+    assert [known[f"strength_{step}"] for step in range(1, 6)] == [(0.15, 1), (0.3, 0), (0.5, 1), (0.7, 0), (0.85, 1)]
+    assert (known["strength_unknown"], known["confirmed_unknown"], known["age_unknown"]) == ((0.3, 1), (0.8, 1), (36, 2))
+    assert [known[f"confirmed_{who}"] for who in ("both", "one", "inferred")] == [(1, 1), (0.8, 1), (0.5, 1)]
+    assert (known["half_life"], known["max_hops"], known["available"], known["floor"]) == ((24, 4), (3, 4), (1, 4), (0.02, 1))
+    ends = [known[f"range_{name}"][0] for name in ("half_life_least", "half_life_most", "available")]
+    assert ends == [12, 120, 0.9]
 
 
 def one_tie(**known: Any) -> GraphSnapshot:

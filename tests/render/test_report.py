@@ -93,7 +93,7 @@ def test_the_brief_has_three_findings_and_what_is_asked() -> None:
     assert [plain_text(item) for item in brief.findings.items] == [
         plain_text(brief.findings.items[0]),
         "If Vaarojen Tanssikamari ry left, 10 actors would lose every recorded route to the rest.",
-        "No recorded route leads to France.",
+        "No recorded route within the limit leads to France.",
     ]
     first = plain_text(brief.findings.items[0])
     assert first.startswith("Pielisjoen ammattikorkeakoulu stands between ")
@@ -165,7 +165,9 @@ def test_dance_reaches_germany_through_somebody() -> None:
 def test_a_market_without_a_route_is_said_and_shown() -> None:
     part = section(report(), "export")
     said = [plain_text(block.text) for block in part.blocks if isinstance(block, Paragraph)]
-    assert "No recorded route leads to France." in said
+    place = said.index("No recorded route within the limit leads to France.")
+    assert said[place + 1].startswith("No recorded route of any length: ")
+    assert "Nearest with access: Atelier Passerelle (both in one sector: " in said[place + 1]
     row = next(row for row in table(part).rows if plain_text(row[0]) == "France")
     assert row[1:] == ("0", "–", Step("no route", None), "–")
 
