@@ -52,6 +52,8 @@ def bands(value: float | None, low: float | None = None, high: float | None = No
     here, least, most = (scale[band_name(value if one is None else one, scale)][1] for one in (value, low, high))
     if least == most == here:
         return here
+    if most == here and band_name(low) == "none":
+        return say("{band}, or hardly any", band=here)
     if most == here:
         return say("{band}, at least {low}", band=here, low=least)
     if least == here:
