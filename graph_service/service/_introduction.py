@@ -12,18 +12,18 @@ from graph_service.language import Day, Phrase, say
 from graph_service.records import last_day
 
 FOLLOW_UPS: Mapping[str, int] = {"follow_up_12": 12, "follow_up_24": 24}
-"""Months after the tie was formed that each follow-up belongs to."""
+"""Months after the tie was formed, or after the introduction where none was, that each follow-up belongs to."""
 NEXT: Mapping[str, tuple[str, ...]] = {
     "proposed": ("offered",),
     "offered": ("accepted", "declined"),
     "accepted": ("made",),
     "declined": (),
-    "made": ("formed",),
+    "made": ("formed", "follow_up_12", "follow_up_24"),
     "formed": ("follow_up_12", "follow_up_24"),
-    "follow_up_12": ("follow_up_24",),
+    "follow_up_12": ("formed", "follow_up_24"),
     "follow_up_24": (),
 }
-"""Which steps may come after which."""
+"""Which steps may come after which; each comes once."""
 WORDS: Mapping[str, Phrase] = {
     "proposed": say("Proposed"),
     "offered": say("Offered"),
@@ -34,8 +34,6 @@ WORDS: Mapping[str, Phrase] = {
     "follow_up_12": say("Follow-up at 12 months"),
     "follow_up_24": say("Follow-up at 24 months"),
 }
-# how long an introduction that was made waits before somebody asks whether a tie came of it
-WAIT = 12
 
 
 class OutOfOrder(CallerError):
@@ -119,16 +117,17 @@ class Introduction:
         """The last step."""
         return self.steps[-1].step
 
+    @property
+    def following(self) -> tuple[str, ...]:
+        """The steps that may come now."""
+        taken = {step.step for step in self.steps}
+        return tuple(step for step in NEXT[self.state] if step not in taken)
+
     def due(self) -> tuple[str, str] | None:
-        """The step that somebody should look after and the day from which; None where nothing is."""
-        formed = self.day_of("formed")
-        if self.state == "made":
-            return "formed", later(self.steps[-1].day, WAIT)
-        if self.state == "formed" and formed is not None:
-            return "follow_up_12", later(formed, FOLLOW_UPS["follow_up_12"])
-        if self.state == "follow_up_12" and formed is not None:
-            return "follow_up_24", later(formed, FOLLOW_UPS["follow_up_24"])
-        return None
+        """The follow-up that comes next and the day from which it may; None where there is none."""
+        name = next((name for name in FOLLOW_UPS if name in self.following), None)
+        start = self.day_of("formed") or self.day_of("made")
+        return None if name is None or start is None else (name, later(start, FOLLOW_UPS[name]))
 
     def and_then(self, step: Step, latest: str) -> Introduction:
         """The introduction with one more step.
@@ -145,9 +144,8 @@ class Introduction:
         OutOfOrder
             If the step cannot come now, or not on that day.
         """
-        allowed = NEXT[self.state]
-        if step.step not in allowed:
-            raise OutOfOrder(_refusal(step.step, self.state))
+        if step.step not in self.following:
+            raise OutOfOrder(_refusal(step.step, self.state, self.following))
         before = self.steps[-1].day
         if step.day < before:
             raise OutOfOrder(
@@ -160,9 +158,9 @@ class Introduction:
             )
         if step.day > latest:
             raise OutOfOrder(say("{day} has not come yet: tell what happened when it has.", day=Day(step.day)))
-        formed = self.day_of("formed")
-        if step.step in FOLLOW_UPS and formed is not None and step.day < later(formed, FOLLOW_UPS[step.step]):
-            due = Day(later(formed, FOLLOW_UPS[step.step]))
+        start = self.day_of("formed") or self.day_of("made")
+        if step.step in FOLLOW_UPS and start is not None and step.day < later(start, FOLLOW_UPS[step.step]):
+            due = Day(later(start, FOLLOW_UPS[step.step]))
             raise OutOfOrder(say("{step}: it is due on {day}, not before.", step=WORDS[step.step], day=due))
         return replace(self, steps=(*self.steps, step))
 
@@ -179,8 +177,7 @@ class Introduction:
         return replace(self, steps=self.steps[:-1])
 
 
-def _refusal(step: str, state: str) -> Phrase:
-    allowed = NEXT[state]
+def _refusal(step: str, state: str, allowed: tuple[str, ...]) -> Phrase:
     if not allowed:
         return say("{step} cannot follow now: this introduction has ended ({state}).", step=WORDS[step], state=WORDS[state])
     following = tuple(WORDS[name] for name in allowed)
@@ -208,7 +205,7 @@ def as_json(found: Introduction) -> dict[str, Any]:
         "market": found.market,
         "via": found.via,
         "state": found.state,
-        "next": list(NEXT[found.state]),
+        "next": list(found.following),
         "due": {"step": due[0], "day": due[1]} if due else None,
         "steps": [asdict(step) for step in found.steps],
     }

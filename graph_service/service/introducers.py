@@ -86,7 +86,8 @@ def outcome(found: Introduction) -> Phrase:
     last = found.steps[-1]
     if last.step not in FOLLOW_UPS:
         return WORDS[last.step]
-    stands = say("tie still there") if last.tie_stands else say("tie ended")
+    ended = say("tie ended") if found.day_of("formed") else say("no tie")
+    stands = say("tie still there") if last.tie_stands else ended
     if last.market_reached is None:
         return say("{step}: {stands}", step=WORDS[last.step], stands=stands)
     market = say("market reached") if last.market_reached else say("market not reached")

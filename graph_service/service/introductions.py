@@ -26,7 +26,7 @@ class Happened:
     """The next step of an introduction.
 
     For a tie that was formed: ``tie`` names one that is recorded; else one of ``kind`` and ``strength`` is recorded.
-    For a follow-up: whether the tie still stands, and whether the market was reached.
+    For a follow-up: whether the tie still stands (no, where none was formed), and whether the market was reached.
     """
 
     step: str
@@ -84,9 +84,14 @@ def take(
     found = one(service, id)
     step = Step(happened.step, day_of(service, happened.day), checked_note(happened.note))
     if step.step in FOLLOW_UPS:
-        if happened.tie_stands is None:
+        has_formed = found.day_of("formed") is not None
+        if happened.tie_stands is None and has_formed:
             raise BadValue(say("Say whether the tie still stands."))
-        step = replace(step, tie_stands=happened.tie_stands, market_reached=happened.market_reached if found.market else None)
+        if happened.tie_stands and not has_formed:
+            raise BadValue(say("No tie is on record here: record first that one was formed."))
+        step = replace(
+            step, tie_stands=bool(happened.tie_stands), market_reached=happened.market_reached if found.market else None
+        )
     try:
         further = found.and_then(step, latest(service))
     except OutOfOrder:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from graph_service.errors import BadValue, CallerError, Conflict, UnknownName
 from graph_service.language import Day, say
 from graph_service.service import GraphService
-from graph_service.service._introduction import NEXT, Introduction, OutOfOrder, Step, later
+from graph_service.service._introduction import Introduction, OutOfOrder, Step, later
 from graph_service.service._names import end_of
 from graph_service.service.forecasts import issued
 from graph_service.service.introductions import COLLECTION, checked_note, day_of, latest, listed, ties_between
@@ -116,7 +116,7 @@ def _check_open(service: GraphService, made: Introduction) -> None:
         if tie.get("strength", MIN_STRENGTH) >= MIN_STRENGTH and tie.get("since", "") <= made.steps[0].day:
             raise Conflict(say("These two are tied already: there is nothing to introduce."))
     for other in listed(service):
-        if {other.a, other.b} == {made.a, made.b} and NEXT[other.state]:
+        if {other.a, other.b} == {made.a, made.b} and other.following:
             raise Conflict(say("An introduction of these two is open already ({id}).", id=other.id))
 
 

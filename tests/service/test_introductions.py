@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from graph_service.errors import BadValue, Conflict, NotFound, StaleVersion, UnknownName
 from graph_service.render.document import plain_text
 from graph_service.service import GraphService, forecasts, keeping, undoing
-from graph_service.service.introducers import ENOUGH, by_introducer, conversion
+from graph_service.service.introducers import ENOUGH, by_introducer, conversion, outcome
 from graph_service.service.introductions import (
     NEXT,
     Happened,
@@ -148,7 +148,7 @@ def test_undo_of_the_tie_leaves_the_introduction_made_and_doing_it_again_forms_i
     assert change.what == "introduction tie"
     undone = undoing.undo(loop, change.id, who="test").change
     assert one(loop, id).state == "made"
-    assert NEXT[one(loop, id).state] == ("formed",)
+    assert one(loop, id).following == ("formed", "follow_up_12", "follow_up_24")
     annotate(loop, id, "made", "a note meanwhile", None, who="test")
     assert undone is not None
     undoing.undo(loop, undone, who="test")
@@ -255,6 +255,24 @@ def test_what_is_due_comes_due_as_the_day_moves(loop: GraphService) -> None:
     assert (found.steps[-1].day, found.due(), is_due(loop, found)) == ("2013-05-31", ("follow_up_24", "2014-05-31"), False)
 
 
+def test_an_introduction_without_a_tie_is_looked_at_too_and_a_tie_may_come_later(loop: GraphService) -> None:
+    id = proposed(loop)
+    walked(loop, id, "made")
+    assert one(loop, id).due() == ("follow_up_12", "2013-03-01")
+    with pytest.raises(BadValue, match="No tie is on record"):
+        take(loop, id, Happened("follow_up_12", "2013-03-01", tie_stands=True), None, who="test")
+    take(loop, id, Happened("follow_up_12", "2013-03-01", market_reached=False), None, who="test")
+    found = one(loop, id)
+    assert (found.steps[-1].tie_stands, found.following, str(outcome(found))) == (
+        False,
+        ("formed", "follow_up_24"),
+        "Follow-up at 12 months: no tie, market not reached",
+    )
+    take(loop, id, Happened("formed", "2013-06-01"), None, who="test")
+    assert one(loop, id).due() == ("follow_up_24", "2015-06-01")
+    assert conversion(listed(loop), "mia").standing["follow_up_12"] == 0
+
+
 def test_notes_stand_in_one_place_and_go(loop: GraphService) -> None:
     id = proposed(loop)
     take(loop, id, Happened("offered", "2012-02-01", "Called her\r\non Monday"), None, who="test")
@@ -359,7 +377,13 @@ def test_any_order_of_steps_keeps_the_story_in_order(
             if step == "back":
                 take_back(service, id, kept.version, who="test")
             else:
-                take(service, id, Happened(step, day, tie_stands=month % 2 == 0), kept.version, who="test")
+                take(
+                    service,
+                    id,
+                    Happened(step, day, tie_stands="formed" in {one.step for one in kept.steps}),
+                    kept.version,
+                    who="test",
+                )
         except (OutOfOrder, Conflict):
             assert one(service, id) == kept
     found = one(service, id)
@@ -367,5 +391,6 @@ def test_any_order_of_steps_keeps_the_story_in_order(
     assert names[0] == "proposed"
     assert all(later in NEXT[earlier] for earlier, later in pairwise(names))
     assert days == sorted(days)
+    assert len(set(names)) == len(names)
     assert (service.export_json() != before) == ("formed" in names)
     service.store.close()

@@ -267,4 +267,4 @@ def test_the_introductions_that_add_most_lead_to_a_proposal(visitor: Visitor, kn
     access = {"id": "d1", "kind": "HAS_ACCESS_TO", "source": "berg", "target": "market:DE"}
     known.write([("tie", access, None)], who="test", what="access")
     links = read(visitor.get("/analyses/introductions?source=savu&market=DE&lang=en").text).links
-    assert "/introductions/new?a=savu&b=berg&via=mia&market=market%3ADE" in links
+    assert "/introductions/new?a=savu&b=berg&market=market%3ADE&via=mia" in links

@@ -136,7 +136,7 @@ def _story(found: Introduction, tongue: str, given: dict[str, str], error: Calle
     return render_template(
         "introduction.html",
         one=found,
-        following=NEXT[found.state],
+        has_formed=found.day_of("formed") is not None,
         due=found.due(),
         is_due=introductions.is_due(network, found),
         letters=letters.letters(found, network.contents(), tongue),
