@@ -180,13 +180,8 @@ class Introduction:
 def _refusal(step: str, state: str, allowed: tuple[str, ...]) -> Phrase:
     if not allowed:
         return say("{step} cannot follow now: this introduction has ended ({state}).", step=WORDS[step], state=WORDS[state])
-    following = tuple(WORDS[name] for name in allowed)
-    return say(
-        "{step} cannot follow “{state}”. What can come now: {following}.",
-        step=WORDS[step],
-        state=WORDS[state],
-        following=following,
-    )
+    now = tuple(WORDS[name] for name in allowed)
+    return say("{step} cannot follow “{state}”. What can come now: {now}.", step=WORDS[step], state=WORDS[state], now=now)
 
 
 def later(day: str, months: int) -> str:
