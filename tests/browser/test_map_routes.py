@@ -72,6 +72,7 @@ def test_people_on_whom_much_hangs_are_named_and_lead_to_what_is_lost(page: Any,
     assert {button.get_attribute("data-id") for button in page.locator("#map-hangs .map-name").all()} == wanted
     eventually(page, lambda: sum("hangs here" in box["text"] for box in page.evaluate(BOXES)) == len(wanted))
     assert overlaps(page.evaluate(BOXES)) == []
+    assert {box["id"] for box in page.evaluate(BOXES)} == {id for way in lit(page) for id in way}
     assert not re.search(r"\d[.,]\d", page.locator("#map-panel").inner_text())
     assert axe_violations(page) == []
     page.locator("#map-hangs a").first.click()
@@ -91,6 +92,14 @@ def test_the_panel_of_an_actor_leads_to_what_hangs_on_it(page: Any, site: Site):
     page.wait_for_selector("#on")
     assert "at=2012-06" in page.url
     assert "on=annike-vossberg" in page.url
+
+
+@pytest.mark.parametrize(("source", "market"), [("lumikello", "SE"), ("kaarnafilmi", "GB")])
+def test_everybody_on_a_route_has_a_name(page: Any, site: Site, source: str, market: str):
+    map_ready(page, site.url(f"/map?from={source}&to=market:{market}&lang=fi"))
+    shown(page)
+    eventually(page, lambda: {box["id"] for box in page.evaluate(BOXES)} == {id for way in lit(page) for id in way})
+    assert overlaps(page.evaluate(BOXES)) == []
 
 
 def test_without_the_analysis_the_fewest_steps_are_shown(page: Any, site: Site):

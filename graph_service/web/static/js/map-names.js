@@ -50,7 +50,8 @@ export class Names {
           tray: node.tray && !lit,
           room: node.tray && !lit ? (scene.tray.column - 2 * node.size) * scale - 12 : Infinity,
           far: weight >= 600,
-          led: largest.has(place),
+          // everybody on a route has a name
+          led: largest.has(place) || Boolean(lit?.routes),
         };
       })
       // lit ends first, then the largest and those with many ties, then markets and the rest as the server ordered them
