@@ -13,12 +13,14 @@ from graph_service.analysis._open_pairs import ALWAYS, GROUPS, Dated, Known, is_
 from graph_service.analysis._result import Result, Row
 from graph_service.analysis._scored import Spread, losses, share_interval
 from graph_service.errors import BadValue
-from graph_service.language import Day, Progress, say, unheard
+from graph_service.language import Day, Progress, part_of, say, unheard
 from graph_service.records import last_day
 from graph_service.snapshot import GraphSnapshot
 
 METHODS = ("ours", "adamic_adar", "base_rate")
 TOP = 10
+# share of the work of a cut that learning takes
+LEARNING = 0.6
 
 
 def backtest(
@@ -70,10 +72,9 @@ def backtest(
     months = -(-horizon // 12) * 12 if any(len(date) == 4 for date in dates) else horizon
     _check_years(years, dates, months, snapshot.at)
     dated = Dated.of(snapshot, group_by)
-    cuts = []
+    cuts, n = [], len(set(years))
     for done, year in enumerate(sorted(set(years))):
-        report(done, len(set(years)), say("Standing at the end of {year}", year=str(year)))
-        cuts.append(_cut(dated, year, months))
+        cuts.append(_cut(dated, year, months, part_of(report, done / n, (done + 1) / n)))
     table = [cut.row for cut in cuts]
     rows = [{"year": cut.row["year"]} | row for cut in cuts for row in _scores([cut], seed)]
     all_years = _scores(cuts, seed)
@@ -124,11 +125,12 @@ class _Cut:
     is_two_sided: bool
 
 
-def _cut(dated: Dated, year: int, months: int) -> _Cut:
+def _cut(dated: Dated, year: int, months: int, report: Progress) -> _Cut:
     day = f"{year}-12-31"
     start = ordinal(day)
     before = _before(dated, start)
-    learned = forming(before, day, months)
+    learned = forming(before, day, months, part_of(report, 0, LEARNING))
+    report(LEARNING, 1, say("Standing at the end of {year}", year=str(year)))
     known = Known(before, day, months)
     formed = dated.formed(start, ordinal(months_later(day, months)))
     parts = [_block(known, learned, block, formed) for block in known.candidates()]

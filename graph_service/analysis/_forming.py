@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from graph_service.analysis._open_pairs import ALWAYS, GROUPS, Dated, Known, is_among, markets, months_later, ordinal
 from graph_service.errors import UnknownName
-from graph_service.language import Phrase, say, say_n
+from graph_service.language import Phrase, Progress, say, say_n, unheard
 from graph_service.snapshot import GraphSnapshot
 
 # analytics 2.3.6: the setting where there is no history to learn from
@@ -152,7 +152,7 @@ class Forming:
         )
 
 
-def forming(dated: Dated, day: str, months: int = 12) -> Forming:
+def forming(dated: Dated, day: str, months: int = 12, report: Progress = unheard) -> Forming:
     """Learn from the windows before a day.
 
     Parameters
@@ -163,12 +163,17 @@ def forming(dated: Dated, day: str, months: int = 12) -> Forming:
         The day that is stood at (ISO).
     months
         The horizon, and the length of a window.
+    report
+        Hears how far it is.
     """
     days = [months_later(day, -months * back) for back in range(WINDOWS + 1)]
     # the first window needs a network before it
     earliest = dated.first[dated.first > ALWAYS].min(initial=ordinal(day))
     started = [back for back in range(1, WINDOWS + 1) if ordinal(days[back]) >= earliest]
-    windows = [_window(dated, days[back], days[back - 1], months) for back in started]
+    windows: list[_Window] = []
+    for back in started:
+        report(len(windows), len(started), say("Learning from the past"))
+        windows.append(_window(dated, days[back], days[back - 1], months))
     formed = sum(window.formed for window in windows)
     far_formed, far_open = sum(window.far_formed for window in windows), sum(window.far_open for window in windows)
     ours = adamic = None
@@ -205,66 +210,56 @@ def _window(dated: Dated, start: str, end: str, months: int) -> _Window:
     return _Window((x, y, counts), n, found, dated.possible - known.tied - n, len(formed) - found)
 
 
-def figures(
-    snapshot: GraphSnapshot, pairs: Iterable[tuple[str, str]], months: int = 12, group_by: Sequence[str] = GROUPS
-) -> list[Figures]:
-    """The probability that each pair has a recorded tie so many months after the day of the snapshot.
+@dataclass(frozen=True)
+class Learned:
+    """What a network on its day gives figures from: the places of its ids, what is known of them, and what was learned."""
+
+    place: Mapping[str, int]
+    known: Known
+    forming: Forming
+
+    def figures(self, pairs: Iterable[tuple[str, str]]) -> list[Figures]:
+        """The probability that each pair (ids of two actors without a tie) has a recorded tie at the horizon.
+
+        Raises
+        ------
+        UnknownName
+            For an id that is no actor of the snapshot.
+        """
+        wanted = list(pairs)
+        for id in (id for pair in wanted for id in pair):
+            if id not in self.place:
+                raise UnknownName.of(say("Actors"), id, self.place)
+        ends = np.array([(self.place[a], self.place[b]) for a, b in wanted], dtype=np.int64).reshape(-1, 2)
+        a, b = ends.T
+        adamic = self.known.adamic_adar(a, b)
+        return self.forming.figures(self.known.features(a, b, adamic), adamic > 0)
+
+
+def learn(snapshot: GraphSnapshot, months: int = 12, group_by: Sequence[str] = GROUPS, *, with_markets: bool = False) -> Learned:
+    """Learn from the dated past of a snapshot who comes to be tied.
 
     Ours is a logistic fit (ridge) on Adamic-Adar, contacts, new contacts, time since the last new one, shared events and how
     often the two groups are tied; beside it Adamic-Adar alone and the base rate, all learned from the same windows of the
     network's dated past. Pairs without a common contact all get the rate among such pairs. Nobody introduced the pairs of the
-    past, as far as is known: the figure says how often such pairs met by themselves.
+    past, as far as is known: the figures say how often such pairs met by themselves.
 
     Parameters
     ----------
     snapshot
-        The network on its day.
-    pairs
-        Ids of two actors without a tie.
+        The network on its day; nothing later is looked at, nor how strong or old ties have become since.
     months
         The horizon.
     group_by
         Attributes whose groups may be tied more or less often.
-
-    Raises
-    ------
-    UnknownName
-        For an id that is no actor of the snapshot.
+    with_markets
+        Learn who gets access to a market instead. A common contact is one that is tied to the actor and has access to it.
     """
-    return list(figures_of(snapshot, pairs, months, group_by)[0])
-
-
-def access_figures(snapshot: GraphSnapshot, pairs: Iterable[tuple[str, str]], months: int = 12) -> list[Figures]:
-    """As ``figures``, for an actor and a market that it has no recorded access to: whether it has some by then.
-
-    A common contact is one that is tied to the actor and has access to the market.
-    """
-    return figures_of(snapshot, pairs, months, with_markets=True)[0]
-
-
-def figures_of(
-    snapshot: GraphSnapshot,
-    pairs: Iterable[tuple[str, str]],
-    months: int = 12,
-    group_by: Sequence[str] = GROUPS,
-    *,
-    with_markets: bool = False,
-) -> tuple[list[Figures], Forming]:
-    """As ``figures``, with what they rest on."""
     ids = [*(node.id for node in snapshot.nodes), *(markets(snapshot) if with_markets else ())]
-    place = {id: number for number, id in enumerate(ids)}
-    wanted = list(pairs)
-    for id in (id for pair in wanted for id in pair):
-        if id not in place:
-            raise UnknownName.of(say("Actors"), id, place)
     dated = Dated.of(snapshot, group_by, with_markets=with_markets)
     day = snapshot.at or snapshot.as_of or _last(dated)
-    learned = forming(dated, day, months)
-    ends = np.array([(place[a], place[b]) for a, b in wanted], dtype=np.int64).reshape(-1, 2)
-    known = Known(dated, day, months)
-    adamic = known.adamic_adar(ends[:, 0], ends[:, 1])
-    x = known.features(ends[:, 0], ends[:, 1], adamic)
-    return learned.figures(x, adamic > 0), learned
+    places = {id: number for number, id in enumerate(ids)}
+    return Learned(places, Known(dated, day, months), forming(dated, day, months))
 
 
 def _last(dated: Dated) -> str:

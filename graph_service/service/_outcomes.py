@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graph_service.analysis._open_pairs import months_later
 from graph_service.records import Record, first_day, last_day
@@ -15,7 +15,7 @@ from graph_service.snapshot import GraphSnapshot, Tie, snapshot_of
 if TYPE_CHECKING:
     from graph_service.service import GraphService
 
-LAST_DAY = "9999-12-31"
+LAST_DAY, JOB = "9999-12-31", "WORKS_FOR"
 
 
 class Outcome(Enum):
@@ -34,7 +34,7 @@ def outcomes(service: GraphService, forecasts: Iterable[Forecast], day: str) -> 
 
     A forecast of the same ends that comes while an earlier one is still running is a repetition: it is not counted twice.
     """
-    pictures: dict[tuple[str, bool], GraphSnapshot] = {}
+    recorded = _Recorded(service)
     counted: dict[tuple[str, tuple[str, str], int], str] = {}
     found: list[tuple[Forecast, Mapping[int, Outcome]]] = []
     for forecast in sorted(forecasts, key=lambda one: (one.day, one.id)):
@@ -46,24 +46,54 @@ def outcomes(service: GraphService, forecasts: Iterable[Forecast], day: str) -> 
                 known[months] = Outcome.REPEATED
                 continue
             counted[key] = due
-            known[months] = Outcome.RUNNING if due > day else _outcome(service, forecast, due, pictures)
+            known[months] = Outcome.RUNNING if due > day else recorded.outcome(forecast, due)
         found.append((forecast, known))
     return found
 
 
-def _outcome(service: GraphService, forecast: Forecast, due: str, pictures: dict[tuple[str, bool], GraphSnapshot]) -> Outcome:
-    if any(id not in service.contents().entities for id in forecast.ends):
-        return Outcome.GONE
-    for merged in (True, False):
-        key = forecast.day, merged
-        if key not in pictures:
-            pictures[key] = _ever(service, forecast.day, merge_persons=merged)
-        if all(id in pictures[key].by_id or id in pictures[key].markets for id in forecast.ends):
-            break
-    ever = pictures[key]
-    ties = ever.access if forecast.kind == BAND else ever.ties
-    ends = set(forecast.ends)
-    return judged([tie for tie in ties if {tie.source, tie.target} == ends], forecast.day, due)
+class _Recorded:
+    """All that is recorded by now, seen with the employers and without the ended ties of a day of issue."""
+
+    def __init__(self, service: GraphService) -> None:
+        self.service, self.contents = service, service.contents()
+        self._pictures: dict[Any, GraphSnapshot] = {}
+        self._days: dict[str, Any] = {}
+
+    def outcome(self, forecast: Forecast, due: str) -> Outcome:
+        """What became of a forecast by its due day."""
+        if any(id not in self.contents.entities for id in forecast.ends):
+            return Outcome.GONE
+        ever = self._picture(forecast.day, merge_persons=True)
+        if not all(id in ever.by_id or id in ever.markets for id in forecast.ends):
+            # one of them was an employee then
+            ever = self._picture(forecast.day, merge_persons=False)
+        ties = ever.access if forecast.kind == BAND else ever.ties
+        ends = set(forecast.ends)
+        return judged([tie for tie in ties if {tie.source, tie.target} == ends], forecast.day, due)
+
+    def _picture(self, issued: str, *, merge_persons: bool) -> GraphSnapshot:
+        if issued not in self._days:
+            # days on which the same had ended and the same were employed give the same picture
+            ties = self.contents.ties.items()
+            ended = frozenset(id for id, tie in ties if last_day(tie.get("until", LAST_DAY)) < issued)
+            begun = frozenset(id for id, tie in ties if tie["kind"] == JOB and first_day(tie.get("since", issued)) <= issued)
+            self._days[issued] = ended, begun
+        key = *self._days[issued], merge_persons
+        if key not in self._pictures:
+            kept = {id: tie if id in key[0] else _without_end(tie) for id, tie in self.contents.ties.items()}
+            self._pictures[key] = snapshot_of(
+                self.service.schema,
+                replace(self.contents, ties=kept),
+                at=LAST_DAY,
+                today=self.service.today(),
+                merge_persons=merge_persons,
+                employed=issued,
+            )
+        return self._pictures[key]
+
+
+def _without_end(tie: Record) -> Record:
+    return tie if tie["kind"] == JOB else {name: value for name, value in tie.items() if name != "until"}
 
 
 def judged(ties: Iterable[Tie], issued: str, due: str) -> Outcome:
@@ -81,26 +111,3 @@ def judged(ties: Iterable[Tie], issued: str, due: str) -> Outcome:
         elif first_day(tie.since) <= due:
             is_unclear = True
     return Outcome.UNCLEAR if is_unclear else Outcome.DID_NOT
-
-
-def _ever(service: GraphService, issued: str, *, merge_persons: bool) -> GraphSnapshot:
-    # all that is recorded by now but what had ended before the forecast; persons are counted with the employer they had then
-    def make() -> GraphSnapshot:
-        contents = service.contents()
-        kept = {id: _without_end(tie, issued) for id, tie in contents.ties.items()}
-        return snapshot_of(
-            service.schema,
-            replace(contents, ties=kept),
-            at=LAST_DAY,
-            today=service.today(),
-            merge_persons=merge_persons,
-            employed=issued,
-        )
-
-    return service.remembered(("ever", service.contents().sign, issued, merge_persons), make)
-
-
-def _without_end(tie: Record, issued: str) -> Record:
-    if tie["kind"] == "WORKS_FOR" or "until" not in tie or last_day(tie["until"]) < issued:
-        return tie
-    return {name: value for name, value in tie.items() if name != "until"}

@@ -69,8 +69,13 @@ def account(service: GraphService, day: str | None = None) -> Account:
         Stand at this day: forecasts given out before it (a report does not tell of its own). None: all, at the store's day.
     """
     forecasts = [forecast for forecast in logged(service) if day is None or forecast.day < day]
-    made = Account(day or service.day())
-    known = outcomes(service, forecasts, made.day)
+    stood = day or service.day()
+    key = "account", service.contents().sign, stood, tuple(forecast.id for forecast in forecasts)
+    return service.remembered(key, lambda: _account(service, forecasts, stood))
+
+
+def _account(service: GraphService, forecasts: Sequence[Forecast], day: str) -> Account:
+    made, known = Account(day), outcomes(service, forecasts, day)
     for kind in KINDS:
         of_kind = [(forecast, found) for forecast, found in known if forecast.kind == kind]
         for months in HORIZONS if of_kind else ():

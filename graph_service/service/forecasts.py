@@ -14,7 +14,7 @@ from graph_service.snapshot import GraphSnapshot
 from graph_service.store import Keep
 
 if TYPE_CHECKING:
-    from graph_service.analysis._forming import Figures
+    from graph_service.analysis._forming import Learned
     from graph_service.service import GraphService
 
 COLLECTION = "forecasts"
@@ -88,14 +88,14 @@ def issued(service: GraphService, pairs: Sequence[tuple[str, str]]) -> list[Keep
     pairs
         Ids of the two actors of each.
     """
-    from graph_service.analysis._forming import figures
-
     found: list[Forecast] = []
     for pair in pairs:
-        snapshot = picture(service, pair)
-        ends = (min(pair), max(pair))
-        learned = {months: _figure(figures(snapshot, [ends], months)[0]) for months in HORIZONS}
-        found.append(Forecast(service.day(), INTRODUCTION, ends, learned, snapshot.fingerprint))
+        snapshot, ends = picture(service, pair), (min(pair), max(pair))
+        figures = {}
+        for months in HORIZONS:
+            (said,) = _learned(service, snapshot, months).figures([ends])
+            figures[months] = Figure(said.ours, said.adamic_adar, said.base_rate, said.low, said.high, said.is_fitted)
+        found.append(Forecast(service.day(), INTRODUCTION, ends, figures, snapshot.fingerprint))
     return _new(service, found)
 
 
@@ -119,21 +119,25 @@ def picture(service: GraphService, ends: Iterable[str], day: str | None = None) 
 
 
 def _bands(service: GraphService) -> list[Forecast]:
-    from graph_service.analysis._forming import access_figures
     from graph_service.service._drawing import printed_bands
 
     snapshot, bands = service.snapshot(), printed_bands(service)
     ends = [(band.source, band.market) for band in bands]
-    found: list[dict[int, Figure]] = [{} for _ in bands]
-    for months in HORIZONS if bands else ():
-        for place, beside in enumerate(access_figures(snapshot, ends, months)):
-            figure, low, high = bands[place].range
-            found[place][months] = Figure(figure, beside.adamic_adar, beside.base_rate, low, high)
-    return [Forecast(service.day(), BAND, pair, figures, snapshot.fingerprint) for pair, figures in zip(ends, found, strict=True)]
+    beside = {months: _learned(service, snapshot, months, with_markets=True).figures(ends) for months in HORIZONS if bands}
+    found = []
+    for place, band in enumerate(bands):
+        figure, low, high = band.range
+        said = {months: of_months[place] for months, of_months in beside.items()}
+        figures = {months: Figure(figure, one.adamic_adar, one.base_rate, low, high) for months, one in said.items()}
+        found.append(Forecast(service.day(), BAND, ends[place], figures, snapshot.fingerprint))
+    return found
 
 
-def _figure(found: Figures) -> Figure:
-    return Figure(found.ours, found.adamic_adar, found.base_rate, found.low, found.high, found.is_fitted)
+def _learned(service: GraphService, snapshot: GraphSnapshot, months: int, *, with_markets: bool = False) -> Learned:
+    from graph_service.analysis._forming import learn
+
+    key = "learned", snapshot.fingerprint, months, with_markets
+    return service.remembered(key, lambda: learn(snapshot, months, with_markets=with_markets))
 
 
 def _new(service: GraphService, forecasts: Iterable[Forecast]) -> list[Keep]:

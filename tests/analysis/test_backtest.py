@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph_service.analysis._backtest import backtest, hits_among_first
-from graph_service.analysis._forming import P_NEW, figures
+from graph_service.analysis._forming import P_NEW, learn
 from graph_service.analysis._result import Result
 from graph_service.errors import BadValue
 from graph_service.snapshot import GraphSnapshot
@@ -70,7 +70,7 @@ def brute(network: GraphSnapshot, year: int) -> dict[str, tuple[float, float]]:
     ]
     adamic = {frozenset((a, b)): value for a, b, value in nx.adamic_adar_index(drawn, pairs)}
     before = replace(network, at=f"{year}-12-31", ties=tuple(tie for tie in network.ties if str(tie.since) <= f"{year}-12-31"))
-    said = figures(before, pairs)
+    said = learn(before).figures(pairs)
     found = {}
     for method in ("ours", "adamic_adar", "base_rate"):
         values = [getattr(one, method) for one in said]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph_service.analysis._forming import LEAST_FORMED, P_NEW, Logistic, access_figures, figures, figures_of
+from graph_service.analysis._forming import LEAST_FORMED, P_NEW, Logistic, learn
 from graph_service.analysis._open_pairs import Dated, Known, months_later
 from graph_service.errors import UnknownName
 from graph_service.snapshot import GraphSnapshot, Node, Tie
@@ -79,7 +79,8 @@ def open_pairs(snapshot: GraphSnapshot) -> list[tuple[str, str]]:
 def test_what_is_learned_is_what_is_counted_by_hand():
     # a-b, b-c since 2008: the pair a-c is open at the ends of 2008 and 2009 and tied in 2010; d has no tie
     ties = [("a", "b", "2008"), ("b", "c", "2008"), ("a", "c", "2010")]
-    found, learned = figures_of(dated_network(ties, at="2010-12-31", d="x"), [("a", "d")])
+    past = learn(dated_network(ties, at="2010-12-31", d="x"))
+    found, learned = past.figures([("a", "d")]), past.forming
     assert (learned.windows, learned.open, learned.formed) == (2, 2, 1)
     # far pairs: those with d, three in each window, never tied
     assert learned.base_rate == pytest.approx(1.5 / 3)
@@ -91,7 +92,8 @@ def test_what_is_learned_is_what_is_counted_by_hand():
 
 def test_history_is_learned_from_where_there_is_enough():
     snapshot = grown(1)
-    found, learned = figures_of(snapshot, open_pairs(snapshot))
+    past = learn(snapshot)
+    found, learned = past.figures(open_pairs(snapshot)), past.forming
     assert learned.formed >= LEAST_FORMED
     assert all(one.is_fitted and min(one.ours, one.adamic_adar, one.base_rate) > 0 for one in found)
     assert max(one.ours for one in found) < 1
@@ -107,16 +109,16 @@ def test_ties_after_the_day_change_no_figure(snapshot: GraphSnapshot, later: lis
     known = {node.id for node in past.nodes}
     ties = [Tie(f"later {k}", a, b, since="2011") for k, (a, b) in enumerate(later) if {a, b} <= known]
     pairs = open_pairs(past)
-    assert figures(replace(past, ties=past.ties + tuple(ties)), pairs) == figures(past, pairs)
+    assert learn(replace(past, ties=past.ties + tuple(ties))).figures(pairs) == learn(past).figures(pairs)
 
 
 def test_ties_after_the_day_change_no_fitted_figure_nor_do_strength_and_evidence():
     past = grown(2)
     pairs = open_pairs(past)
-    assert figures(past, pairs)[0].is_fitted
+    assert learn(past).figures(pairs)[0].is_fitted
     ties = [Tie(f"later {a} {b}", a, b, since="2011-05-04") for a, b in pairs[::3]]
     stronger = [replace(tie, strength=5, weight=9, last_evidence="2024") for tie in past.ties]
-    assert figures(replace(past, ties=(*stronger, *ties)), pairs) == figures(past, pairs)
+    assert learn(replace(past, ties=(*stronger, *ties))).figures(pairs) == learn(past).figures(pairs)
 
 
 def test_no_figure_depends_on_ids_or_on_the_order_of_a_pair():
@@ -125,8 +127,8 @@ def test_no_figure_depends_on_ids_or_on_the_order_of_a_pair():
     turned = {node.id: f"m{99 - int(node.id[1:]):02d}" for node in past.nodes}
     nodes = sorted((replace(node, id=turned[node.id]) for node in past.nodes), key=lambda node: node.id)
     ties = tuple(replace(tie, source=turned[tie.target], target=turned[tie.source]) for tie in past.ties)
-    again = figures(replace(past, nodes=tuple(nodes), ties=ties), [(turned[b], turned[a]) for a, b in pairs])
-    for one, other in zip(figures(past, pairs), again, strict=True):
+    again = learn(replace(past, nodes=tuple(nodes), ties=ties)).figures([(turned[b], turned[a]) for a, b in pairs])
+    for one, other in zip(learn(past).figures(pairs), again, strict=True):
         assert (one.ours, one.adamic_adar, one.base_rate) == pytest.approx((other.ours, other.adamic_adar, other.base_rate))
 
 
@@ -152,7 +154,7 @@ def test_two_sided_groups_are_learned_as_never_tied():
 
 def test_the_range_of_the_fit_holds_the_figure():
     snapshot = grown(1)
-    near = [one for one in figures(snapshot, open_pairs(snapshot)) if one.low is not None and one.high is not None]
+    near = [one for one in learn(snapshot).figures(open_pairs(snapshot)) if one.low is not None and one.high is not None]
     assert near
     assert all(one.low < one.ours < one.high for one in near)
 
@@ -163,7 +165,7 @@ def test_access_to_a_market_is_counted_by_hand():
         dated_network([("a", "b", "2005"), ("b", "c", "2005")], at="2010-12-31", d="x"),
         access=(Tie("1", "a", "market:DE", since="2005"), Tie("2", "b", "market:DE", since="2009")),
     )
-    near, far = access_figures(snapshot, [("c", "market:DE"), ("d", "market:DE")])
+    near, far = learn(snapshot, with_markets=True).figures([("c", "market:DE"), ("d", "market:DE")])
     # ends of 2005 to 2009 are stood at: b is near four times and tied once; c is near once (after b has access)
     assert near.base_rate == pytest.approx(1.5 / 6)
     # far: c four times, d five times, never
@@ -174,7 +176,7 @@ def test_access_to_a_market_is_counted_by_hand():
 
 def test_unknown_actors_are_named():
     with pytest.raises(UnknownName):
-        figures(dated_network([("a", "b", "2000")], at="2001-01-01"), [("a", "zz")])
+        learn(dated_network([("a", "b", "2000")], at="2001-01-01")).figures([("a", "zz")])
 
 
 def test_months_later_keeps_to_the_calendar():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -70,3 +71,19 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(own: Machine, files: tupl
     assert (found.returncode, found.stdout) == (2, "")
     assert said in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_an_interrupt_ends_it_with_130_and_no_traceback(own: Machine, tmp_path: Path):
+    # hubs with a hundred thousand pairs at distance two, and a cut in each of thirty years
+    (tmp_path / "n.csv").write_text("id\n" + "".join(f"n{i}\n" for i in range(3000)), encoding="utf-8")
+    rows = [f"n{i},n{i % 40},{1980 + i % 37}\n" for i in range(40, 3000)]
+    (tmp_path / "t.csv").write_text("source,target,since\n" + "".join(rows), encoding="utf-8")
+    years = ",".join(map(str, range(1984, 2016)))
+    process = own.start("backtest", "--years", years, "--nodes", str(tmp_path / "n.csv"), "--ties", str(tmp_path / "t.csv"))
+    assert process.stderr is not None
+    told = process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=60)
+    assert told.endswith("%\n")
+    assert (process.returncode, output) == (130, "")
+    assert "Traceback" not in errors
