@@ -65,6 +65,8 @@ def _hanging(service: GraphService, tables: Mapping[str, Sequence[Mapping[str, A
             share=100 * row["share_lost"],
             name=name_of(contents, id),
         )
+    if len({row["source"] for row in tables.get("pairs", ())}) < 2:
+        return  # of one source, its reach of a market is what was said
     drops = [row for row in tables.get("market_drops", ()) if row["actor"] == id and row["share_lost"] > 0]
     for row in sorted(drops, key=lambda row: (-row["share_lost"], row["market"]))[:MOST]:
         yield say(

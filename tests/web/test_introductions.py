@@ -259,6 +259,9 @@ def test_a_person_on_a_route_leads_to_a_proposal(demo_visitor: Visitor) -> None:
     found = read(page.text).links
     assert "/introductions/new?a=savukuva&b=annike-vossberg&via=runo-kaislavuo&market=market%3ADE" in found
     assert "/analyses/introductions?source=savukuva&market=DE" in found
+    assert "All who were asked about" not in page.text
+    all_of_them = demo_visitor.get("/analyses/export-paths?market=DE&on=annike-vossberg&lang=en").text
+    assert "All who were asked about, Germany: without Annike Vossberg," in all_of_them
     assert demo_visitor.get(f"{place}&on=nobody").status_code == 400
     assert "Mikä on tämän toimijan varassa" in demo_visitor.get(f"{place}&on=annike-vossberg&lang=fi").text
 
