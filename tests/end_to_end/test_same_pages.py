@@ -10,12 +10,16 @@ import pytest
 from flask.testing import FlaskClient
 
 from graph_service.service import GraphService
+from graph_service.service.proposing import Proposal, propose
 from graph_service.web import create_app
 
+INTRODUCTION = "i-bf29e982ad223d47"
 PAGES = (
     "/", "/map", "/actors", "/actors?q=ta&kind=company", "/actors/{actor}", "/analyses", "/report", "/import", "/about",
     "/changes", "/changes/1", "/changes/1?page=3", "/changes/1/undo", "/changes?record={actor}", "/changes/99",
     "/store/check", "/store", "/forecasts",
+    "/introductions", "/introductions?of={actor}", "/introductions/{introduction}",
+    "/introductions/new?a=savukuva&b=annike-vossberg&market=DE", "/introductions/nothing",
     "/events/new", "/import/answers", "/waves/nothing",
     "/analyses/brokerage-roles?runs=0", "/analyses/brokerage-roles?runs=0&group_by=country",
     "/analyses/centrality", "/analyses/cutpoints",
@@ -29,12 +33,15 @@ ANSWERS = (
     "analyses/export-paths?source=sector:dance&market=DE", "actors?limit=7", "actors?q=koli&limit=3", "actors/{actor}",
     "profiles/{actor}", "ties?limit=20", "events?limit=5", "map", "map?size_by=centrality.betweenness&events=yes", "report",
     "changes", "changes/1?limit=500", "changes/99", "changes?record={actor}",
+    "introductions", "introductions/{introduction}", "introducers",
     "health", "openapi.json", "actors/nobody", "analyses/cutpoints?at=yesterday",
 )  # fmt: skip
 
 
 def client(service: GraphService) -> FlaskClient:
     service.load_demo(who="test")
+    proposed = Proposal("savukuva", "annike-vossberg", "DE", "runo-kaislavuo")
+    assert propose(service, proposed, who="test", operation="the same on both") == INTRODUCTION
     return create_app(service, secret_key="of the tests and long enough for it").test_client()
 
 
@@ -72,7 +79,7 @@ def told(visitor: FlaskClient, address: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("address", [*PAGES, *(f"/api/v1/{path}" for path in ANSWERS)])
 def test_same_answer(both: tuple[FlaskClient, FlaskClient], address: str, language: str) -> None:
     actor = "tanssikamari"
-    address = address.format(actor=actor)
+    address = address.format(actor=actor, introduction=INTRODUCTION)
     asked = f"{address}{'&' if '?' in address else '?'}lang={language}"
     on_sqlite, on_neo4j = (told(visitor, asked) for visitor in both)
     assert on_sqlite == on_neo4j
