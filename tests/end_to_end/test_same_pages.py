@@ -24,7 +24,8 @@ PAGES = (
     "/analyses/brokerage-roles?runs=0", "/analyses/brokerage-roles?runs=0&group_by=country",
     "/analyses/centrality", "/analyses/cutpoints",
     "/what-if", "/what-if?what_if=leaves:{actor}&analysis=cutpoints",
-    "/analyses/export-paths", "/analyses/nothing-of-the-kind", "/actors/nobody",
+    "/analyses/matching?capacity=3", "/analyses/board-coverage",
+    "/analyses/export-paths", "/analyses/export-paths?source={actor}&way=2&on={actor}", "/analyses/nothing-of-the-kind", "/actors/nobody",
     "/export/json", "/export/graphml", "/export/gexf",
 )  # fmt: skip
 ANSWERS = (

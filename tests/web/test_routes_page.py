@@ -32,6 +32,8 @@ def test_the_picture_lists_the_routes_and_one_is_chosen(demo_visitor: Visitor, d
         assert on_map is not None
         query = parse_qs(urlsplit(on_map[1].replace("&amp;", "&")).query)
         assert (query["from"], query["to"], query.get("way", ["1"])) == (["savukuva"], ["market:DE"], [str(chosen)])
+    supposed = demo_visitor.get(f"{ADDRESS}&what_if=leaves:hafenlicht&at=2012-06").text
+    assert re.search(r'href="/map\?[^"]*what_if=leaves%3Ahafenlicht[^"]*">These routes on the map', supposed)
     # a way that is not there: the first
     assert demo_visitor.get(f"{ADDRESS}&way=99").text.count('aria-current="true">Savukuva') == 1
     assert demo_visitor.get(f"{ADDRESS}&way=second").status_code == 200

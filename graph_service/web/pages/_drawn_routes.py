@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
-from graph_service.service import routes
+from graph_service.service import SCOPE, routes
 from graph_service.service.questions import Question
 from graph_service.web.doors_to import service
 from graph_service.web.languages import address, language
@@ -49,7 +49,7 @@ def _on_map(envelope: Mapping[str, Any], drawn: routes.Pictured | None, raw: Map
     if drawn is None or len(ends) != 1:
         return None
     [(source, market)] = ends
-    scope = {name: raw[name] for name in ("at", "min_strength", "merge_persons") if name in raw}
+    scope = {name: raw[name] for name in SCOPE if name in raw}
     way = {"way": [str(drawn.chosen + 1)]} if drawn.chosen else {}
     return address("pages.network_map", scope | {"from": [source], "to": [market]} | way)
 
