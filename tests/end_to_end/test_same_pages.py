@@ -25,7 +25,8 @@ PAGES = (
     "/analyses/centrality", "/analyses/cutpoints",
     "/what-if", "/what-if?what_if=leaves:{actor}&analysis=cutpoints",
     "/analyses/matching?capacity=3", "/analyses/board-coverage",
-    "/analyses/export-paths", "/analyses/export-paths?source={actor}&way=2&on={actor}", "/analyses/nothing-of-the-kind", "/actors/nobody",
+    "/analyses/export-paths", "/analyses/export-paths?source={actor}&way=2&on={actor}",
+    "/analyses/nothing-of-the-kind", "/actors/nobody",
     "/export/json", "/export/graphml", "/export/gexf",
 )  # fmt: skip
 ANSWERS = (
