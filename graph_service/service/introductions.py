@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from graph_service.errors import BadValue, Conflict, NotFound, UnknownName
+from graph_service.errors import BadValue, Conflict, NotFound, StaleVersion, UnknownName
 from graph_service.language import say
 from graph_service.records import Record, checked, last_day, text, tie_id
 from graph_service.service import GraphService, checked_day
@@ -81,7 +81,10 @@ def take(
     """
     if happened.step not in NEXT:
         raise UnknownName.of(say("Steps"), happened.step, NEXT)
-    found = one(service, id)
+    kept = _seen(service, id, version, operation)
+    if kept is None:
+        return
+    found = kept.standing(service.contents().ties)
     step = Step(happened.step, day_of(service, happened.day), checked_note(happened.note))
     if step.step in FOLLOW_UPS:
         has_formed = found.day_of("formed") is not None
@@ -106,7 +109,7 @@ def take(
             writes.append(Put("tie", record, 0))
         step = replace(step, tie=record["id"], is_new=bool(writes))
         further = replace(further, steps=(*further.steps[:-1], step))
-    _store(service, further, version or found.version, writes, who, "introduction tie", operation)
+    _store(service, further, writes, who, "introduction tie", operation)
 
 
 def take_back(service: GraphService, id: str, version: int | None, *, who: str, operation: str | None = None) -> None:
@@ -119,28 +122,46 @@ def take_back(service: GraphService, id: str, version: int | None, *, who: str, 
     StaleVersion, NotFound
         As ``take``.
     """
-    found = one(service, id)
+    kept = _seen(service, id, version, operation)
+    if kept is None:
+        return
+    found = kept.standing(service.contents().ties)
     last, writes = found.steps[-1], list[Put | Delete]()
     if last.is_new and last.tie is not None and len(service.store.changes(limit=2, entity=last.tie)) == 1:
         held = service.store.get(last.tie)
         writes = [Delete(last.tie, held.version)] if held is not None else []
-    _store(service, found.without_last(), version or found.version, writes, who, "introduction back", operation)
+    _store(service, found.without_last(), writes, who, "introduction back", operation)
 
 
-def annotate(service: GraphService, id: str, step: str, note: str, version: int | None, *, who: str) -> None:
+def annotate(
+    service: GraphService, id: str, step: str, note: str, version: int | None, *, who: str, operation: str | None = None
+) -> None:
     """Write another note at a step, or none."""
-    found = _kept(service, id)
+    found = _seen(service, id, version, operation)
+    if found is None:
+        return
     if step not in {kept.step for kept in found.steps}:
         raise UnknownName.of(say("Steps"), step, [kept.step for kept in found.steps])
     steps = tuple(replace(kept, note=checked_note(note)) if kept.step == step else kept for kept in found.steps)
-    _store(service, replace(found, steps=steps), version or found.version, [], who, "introduction note", None)
+    _store(service, replace(found, steps=steps), [], who, "introduction note", operation)
 
 
 def remove(service: GraphService, id: str, version: int | None, *, who: str, operation: str | None = None) -> None:
     """Forget an introduction with its notes; a tie that came of it stays."""
-    found = one(service, id)
-    keep = Keep(COLLECTION, id, None, version or found.version)
-    service.store.apply([], who=who, what="introduction removed", operation=operation, keeps=[keep])
+    found = _seen(service, id, version, operation)
+    if found is not None:
+        keep = Keep(COLLECTION, id, None, found.version)
+        service.store.apply([], who=who, what="introduction removed", operation=operation, keeps=[keep])
+
+
+def _seen(service: GraphService, id: str, version: int | None, operation: str | None) -> Introduction | None:
+    """The stored introduction if it is the version that the caller saw; None where this operation was done before."""
+    found = _kept(service, id)
+    if version in (None, found.version):
+        return found
+    if _was_done(service, operation):
+        return None
+    raise StaleVersion(say("“{id}” was changed meanwhile. Look at it again and repeat your change.", id=id))
 
 
 def ties_between(service: GraphService, a: str, b: str, day: str) -> list[Record]:
@@ -161,13 +182,12 @@ def _was_done(service: GraphService, operation: str | None) -> bool:
 def _store(
     service: GraphService,
     found: Introduction,
-    version: int,
     writes: Sequence[Put | Delete],
     who: str,
     what: str,
     operation: str | None,
 ) -> None:
-    keep = Keep(COLLECTION, found.id, found.text, version)
+    keep = Keep(COLLECTION, found.id, found.text, found.version)
     service.store.apply(writes, who=who, what=what, operation=operation, keeps=[keep])
 
 

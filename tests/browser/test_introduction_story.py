@@ -108,8 +108,8 @@ def sent(page: Any) -> None:
     page.wait_for_selector("text=Voisitko esitellä nämä toisilleen: Savukuva Oy ja Annike Vossberg?")
 
 
-def test_the_pages_on_a_phone_in_finnish(open_page: Callable[..., Any], own_site: Site) -> None:
-    page = open_page(width=390, height=844, has_touch=True, is_mobile=True)
+def test_the_pages_on_a_phone_in_finnish_in_the_dark(open_page: Callable[..., Any], own_site: Site) -> None:
+    page = open_page(width=390, height=844, has_touch=True, is_mobile=True, color_scheme="dark")
     page.goto(own_site.url("/introductions/new?a=savukuva&b=annike-vossberg&via=runo-kaislavuo&market=market:DE&lang=fi"))
     page.get_by_role("button", name="Ehdota").click()
     page.wait_for_selector("h1:has-text('Savukuva Oy')")

@@ -45,7 +45,18 @@ def test_a_page_is_clean_and_accessible(page: Any, site: Site, path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/actors/aanivaunu", "/analyses/cutpoints", "/what-if", "/import", "/events/new", "/import/answers", "/store"]
+    "path",
+    [
+        "/",
+        "/actors/aanivaunu",
+        "/analyses/cutpoints",
+        "/what-if",
+        "/import",
+        "/events/new",
+        "/import/answers",
+        "/store",
+        "/introductions/new",
+    ],
 )
 def test_the_dark_theme_is_accessible(open_page: Callable[..., Any], site: Site, path: str) -> None:
     page = opened(open_page(color_scheme="dark"), site, path, "en")

@@ -181,8 +181,11 @@ def test_a_lost_update_is_refused_and_a_repetition_does_nothing_twice(loop: Grap
     take(loop, id, Happened("offered", "2012-02-01"), seen, who="test", operation="second")
     with pytest.raises(StaleVersion):
         take(loop, id, Happened("accepted", "2012-02-01"), seen, who="test")
-    with pytest.raises(StaleVersion):
-        take_back(loop, id, seen, who="test")
+    for stale in (0, seen):
+        with pytest.raises(StaleVersion):
+            take_back(loop, id, stale, who="test")
+    annotate(loop, id, "offered", "called", seen + 1, who="test", operation="third")
+    annotate(loop, id, "offered", "called", seen + 1, who="test", operation="third")
     with pytest.raises(StaleVersion):
         annotate(loop, id, "offered", "", seen, who="test")
     with pytest.raises(StaleVersion):

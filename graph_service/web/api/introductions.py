@@ -92,7 +92,7 @@ def _changed(id: str, given: dict[str, Any], version: int | None, operation: str
         introductions.take_back(network, id, version, who=WHO, operation=operation)
     elif "note_of" in given:
         _fitting(given, None, ("note_of", "note"))
-        introductions.annotate(network, id, given["note_of"], given["note"], version, who=WHO)
+        introductions.annotate(network, id, given["note_of"], given["note"], version, who=WHO, operation=operation)
     else:
         introductions.take(network, id, Happened(**_fitting(given, Happened, ("step",))), version, who=WHO, operation=operation)
     return _answer(id, 200), {"id": id}
