@@ -171,6 +171,7 @@ def test_the_story_by_its_forms(visitor: Visitor, known: GraphService) -> None:
     for name, day in (("offered", "1.2.2012"), ("accepted", "2.2.2012"), ("made", "3.2.2012"), ("formed", "1.3.2012")):
         stepped(visitor, place, name, day)
     assert "The tie is recorded in the network." in visitor.get(place).text
+    assert "1 introduction is due to be looked at again" in read(visitor.get("/").text).texts
     assert {"Due now", "Tie formed", "Mia Mäki"} <= set(read(visitor.get("/introductions").text).texts)
     stepped(visitor, place, "follow_up_12", "1.3.2013", tie_stands="yes", market_reached="no")
     page = visitor.get(place).text

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, UnknownName
 from graph_service.language import say
-from graph_service.service import SCOPE, checking, forecasts, history
+from graph_service.service import SCOPE, checking, forecasts, history, introductions
 from graph_service.web.cost import check_map
 from graph_service.web.doors_to import WHO, service
 from graph_service.web.languages import address, language, query
@@ -43,6 +43,7 @@ def start() -> str:
         drawn=view["meta"] if view else {"actors": len(snapshot.nodes), "ties": len(snapshot.ties)},
         merged=snapshot.merged_persons,
         alone=len(snapshot.nodes) - len(tied),
+        due=sum(introductions.is_due(network, one) for one in introductions.listed(network)),
         analyses=[network.analysis(name) for name in FIRST_ASKED],
         picture=svg_map(view, width=760, height=500) if view else None,
     )
