@@ -56,6 +56,8 @@ BY_ID = {
     "export_paths.cuts.*_route": "of pairs that hold equally well one is taken",
     "export_paths.hangs_on.rank": "equal losses are ranked by id",
     "export_paths.market_drops.rank": "equal losses are ranked by id",
+    "export_paths.no_routes.nearest": "of people equally near the first by id",
+    "export_paths.no_routes.via": "as the nearest",
     "export_paths.pairs.dependence_on": "the first by id of those that are needed equally",
     "export_paths.rows.rank": "equal routes are ranked by id",
     "export_paths.rows.path": "of equal routes the first by id are listed",
