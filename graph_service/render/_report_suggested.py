@@ -79,7 +79,7 @@ def _picture(rows: Rows, candidates: Rows, writer: Writer) -> list[Block]:
     others = [row for row in candidates if (row["a"], row["b"]) not in chosen]
     others = sorted(others, key=lambda row: (-row["gain"], row["a"], row["b"]))[:MOST]
     points = [
-        Point(row["easy"], row["new"], f"{writer.actor(row['a']).text} – {writer.actor(row['b']).text}", None, row.get("step"))
+        Point(row["easy"], row["new"], _called(row, writer), None, row.get("step"))
         for row in (*rows, *others)
         if row["new"] is not None
     ]
@@ -87,3 +87,7 @@ def _picture(rows: Rows, candidates: Rows, writer: Writer) -> list[Block]:
     axes = {"across": writer.word(say("Easy (Adamic & Adar)")), "up": writer.word(say("New (fall of constraint)"))}
     caption = writer.word(say("How easy and how new: two things, never one score"))
     return [Figure(scatter(points, **axes, alt=alt, language=writer.language), alt, caption)] if points else []
+
+
+def _called(row: Mapping[str, Any], writer: Writer) -> str:
+    return writer.word(say("{a} and {b}", a=writer.actor(row["a"]).text, b=writer.actor(row["b"]).text))

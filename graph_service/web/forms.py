@@ -12,6 +12,7 @@ from graph_service.language import Phrase, country_name, say
 from graph_service.service import SCOPE, GraphService
 
 CHOICES: Mapping[str, Phrase] = {
+    "all": say("Any two without a tie"),
     "arcs": say("Same number of ties, placed at random"),
     "bernoulli": say("Ties independent, same density"),
     "betweenness": say("Most shortest routes"),
@@ -19,7 +20,10 @@ CHOICES: Mapping[str, Phrase] = {
     "directed": say("With direction"),
     "distance_fragmentation": say("The same, routes weighted by distance"),
     "distance_reach": say("Nearness to all"),
+    "exhaustive": say("Every set"),
+    "feasible": say("Two whom somebody knows"),
     "fragmentation": say("Pairs of those who stay without a route"),
+    "greedy": say("One after another"),
     "inverse": say("Less the stronger the tie"),
     "labels": say("Groups dealt out at random"),
     "no": say("no"),
