@@ -61,6 +61,8 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
     ("method", "none"): say("no route"),
     ("method", "sampled"): say("estimated by samples"),
 } | {("setting", name): words for name, words in SETTINGS.items()}
+# decimals of columns that never need more
+PLACES = {"effective_intermediaries": 1}
 # shares of a whole, which readers see in per cent
 SHARES = frozenset({"dependence", "independence", "share_lost"})
 TITLES: Mapping[str, Phrase] = {
@@ -312,7 +314,7 @@ class Context:
         if is_numeric:
             share, expected = self._share(key, value), self._share(key, row.get(f"expected_{key}"))
             # rows that are different measures need different decimals
-            digits = None if "measure" in row else self.places[key]
+            digits = None if "measure" in row else PLACES.get(key, self.places[key])
             return Cell(number(value, digits), True, share=share, expected=expected)
         if key == "label" and "id" in row:
             return self._actors([row["id"]], str(value))
