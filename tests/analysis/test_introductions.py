@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from graph_service.analysis import _adding
 from graph_service.analysis._adding import Counted, Drawn, Pair, Setting
 from graph_service.analysis._adding_kernels import added
-from graph_service.analysis._choosing import share_of
+from graph_service.analysis._choosing import is_apart, share_of
 from graph_service.analysis._reach import Routes
 from graph_service.analysis._tiemodel import likely
 from graph_service.analysis.introductions import introductions
@@ -274,6 +274,28 @@ def test_what_is_proven_follows_from_who_is_asked(shared: Path):
     assert proven(**both) == "1-1/e"
     assert proven(**both, most_introduced=1) == "1/3"
     assert proven(source="kind:company", to=ABROAD) == "none"
+
+
+@settings(max_examples=150, deadline=None)
+@given(question=questions())
+def test_where_walks_hold_one_new_tie_at_most_routes_do(question: tuple[GraphSnapshot, dict[str, Any]]):
+    # sampled sums go by walks, exact ones by all routes: a promise of the first holds for the second
+    snapshot, asked = question
+    target, directed = asked.get("market", ["market:X"])[0], asked["direction"] == "directed"
+    ids = tuple(snapshot.by_id)
+    setting = Setting(
+        ids, tuple(asked.get("source", ids)), (target,), likely(snapshot, [target], 36, directed), 4, directed, 0.3, 1, 64, 1
+    )
+    found = run(
+        snapshot,
+        "introductions",
+        **{name: value if isinstance(value, list) else [str(value)] for name, value in asked.items()},
+    )
+    new = [(row["a"], row["b"]) for row in found["tables"]["candidates"]]
+    by_walks, by_routes = is_apart(setting, new), Counted(setting, new).is_apart
+    assert by_routes or not by_walks
+    if asked.get("source") == ["a0"] and asked.get("introduce") == ["a0"]:
+        assert by_walks, "one company for itself"
 
 
 # ---------------------------------------------------------------- sampled sums

@@ -88,6 +88,7 @@ BY_SIZE = {
     "cohesion.*.value": "density, components, isolates and shares of pairs count every actor",
     "cohesion.rows.without_coordinator": "as the value",
     "core_periphery.*": "the fit is over all pairs, the untied ones too",
+    "introductions.markets.*": "a mean over all who are asked about",
     "matching.*": "another company or mentor takes part in the assignment",
     "mixing.rows.possible": "pairs that could be tied",
     "mixing.rows.density": "ties of possible pairs",
