@@ -59,6 +59,9 @@ class Sums(Protocol):
     def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
         """What each pair, taken in alone, would add, shape (pairs, targets)."""
 
+    def each(self) -> np.ndarray:
+        """The reliability of each source with the ties taken in, shape (sources, targets)."""
+
     def take(self, pair: Pair) -> None:
         """Take a new tie in."""
 
@@ -82,7 +85,7 @@ class Counted:
         self.setting = setting
         self.taken: tuple[Pair, ...] = ()
         self.known: dict[tuple[int, frozenset[Pair]], float] = {}
-        self.lists: list[tuple[int, Routes, list[tuple[Path, frozenset[Pair]]]]] = []
+        self.lists: list[tuple[int, int, Routes, list[tuple[Path, frozenset[Pair]]]]] = []
         without = _with(setting, ())
         for target in setting.targets:
             bare = _routes(without, target, setting)
@@ -90,9 +93,9 @@ class Counted:
                 raise TooMany
         routes = [_routes(_with(setting, pairs), target, setting) for target in setting.targets]
         for place, one in enumerate(routes):
-            for source in setting.sources:
+            for row, source in enumerate(setting.sources):
                 if source != one.target:
-                    self.lists.append((place, one, _listed(one, source, pairs, setting.directed)))
+                    self.lists.append((row, place, one, _listed(one, source, pairs, setting.directed)))
 
     @cached_property
     def start(self) -> np.ndarray:
@@ -102,7 +105,11 @@ class Counted:
     @property
     def is_apart(self) -> bool:
         """Whether no route holds two of the new ties."""
-        return all(len(held) < 2 for _, _, paths in self.lists for _, held in paths)
+        return all(len(held) < 2 for *_, paths in self.lists for _, held in paths)
+
+    def each(self) -> np.ndarray:
+        """See ``Sums``."""
+        return self._each(frozenset(self.taken))
 
     def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
         """See ``Sums``."""
@@ -118,14 +125,18 @@ class Counted:
         self.taken = self.taken[:-1]
 
     def _sums(self, chosen: frozenset[Pair]) -> np.ndarray:
-        found = np.zeros(len(self.setting.targets))
-        for number, (place, routes, paths) in enumerate(self.lists):
+        found: np.ndarray = self._each(chosen).sum(axis=0)
+        return found
+
+    def _each(self, chosen: frozenset[Pair]) -> np.ndarray:
+        found = np.zeros((len(self.setting.sources), len(self.setting.targets)))
+        for number, (row, place, routes, paths) in enumerate(self.lists):
             there = [(path, held) for path, held in paths if held <= chosen]
             # other new ties on no route of this source change nothing
             key = number, frozenset().union(*(held for _, held in there))
             if key not in self.known:
                 self.known[key] = _exact(routes, [path for path, _ in there], self.setting.available)
-            found[place] += self.known[key]
+            found[row, place] = self.known[key]
         return found
 
 
@@ -204,10 +215,18 @@ class Drawn:
     @cached_property
     def start(self) -> np.ndarray:
         """See ``Sums``."""
-        found = [np.bitwise_count(market.reached[-1]).sum(axis=1) @ self.worth for market in self.markets]
-        # a target that is a source does not reach itself
-        own = [self.samples * (target in self.setting.sources) for target in self.setting.targets]
-        return (np.array(found, float) - own) / self.samples
+        found: np.ndarray = self.each().sum(axis=0)
+        return found
+
+    def each(self) -> np.ndarray:
+        """See ``Sums``."""
+        rows = [self.place[source] for source in self.setting.sources]
+        found = np.zeros((len(rows), len(self.markets)))
+        for number, (target, market) in enumerate(zip(self.setting.targets, self.markets, strict=True)):
+            found[:, number] = np.bitwise_count(market.reached[-1][rows]).sum(axis=1) / self.samples
+            # a target that is a source does not reach itself
+            found[[source == target for source in self.setting.sources], number] = 0
+        return found
 
     def gains(self, pairs: Sequence[Pair]) -> np.ndarray:
         """See ``Sums``."""

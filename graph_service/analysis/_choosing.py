@@ -9,6 +9,7 @@ from math import comb, e
 import numpy as np
 
 from graph_service.analysis._adding import Counted, Drawn, Pair, Setting, Sums, TooMany
+from graph_service.analysis._bands import BANDS
 from graph_service.analysis._introducing import Candidate, Caps, Chain
 from graph_service.language import Phrase, Progress, say
 
@@ -21,11 +22,15 @@ AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Chosen:
-    """The pairs in order, who introduces each, what each adds after those before it, by market; and how they were found."""
+    """The pairs in order, who introduces each, what each adds after those before it, by market; and how they were found.
+
+    ``helped`` says for how many sources each lifts the reliability to some target into a better band.
+    """
 
     pairs: tuple[Pair, ...]
     chains: tuple[Chain | None, ...]
     gains: np.ndarray
+    helped: tuple[int, ...]
     method: str
     guarantee: str
 
@@ -91,6 +96,11 @@ def _in_turn(sums: Sums, pairs: Sequence[Pair]) -> np.ndarray:
         found.append(float(sums.gains([pair]).sum()))
         sums.take(pair)
     return np.array(found)
+
+
+def _in_bands(reliabilities: np.ndarray) -> np.ndarray:
+    # the number of the band of each
+    return np.searchsorted([least for least, _ in BANDS.values()], np.round(reliabilities, 12), side="right")
 
 
 def _rising(report: Progress) -> Progress:
@@ -231,16 +241,20 @@ class Choosing:
 
     def _in_order(self, places: Sequence[int], method: str, guarantee: str) -> Chosen:
         # the largest gain first, then the largest beside it
-        left, order, gains = list(places), [], []
+        left, order, gains, helped = list(places), [], [], []
+        before = _in_bands(self.sums.each())
         while left:
             each = self.sums.gains([self.candidates[place].pair for place in left])
             first = min(range(len(left)), key=lambda row: (-round(float(each[row].sum()), 12), left[row]))
             order.append(left.pop(first))
             gains.append(each[first])
             self.sums.take(self.candidates[order[-1]].pair)
+            after = _in_bands(self.sums.each())
+            helped.append(int((after > before).any(axis=1).sum()))
+            before = after
         for _ in order:
             self.sums.drop()
         chosen = [self.candidates[place] for place in order]
         chains = tuple(self.caps.assigned(chosen) or ())
         each = np.array(gains).reshape(len(order), len(self.setting.targets))
-        return Chosen(tuple(one.pair for one in chosen), chains, each, method, guarantee)
+        return Chosen(tuple(one.pair for one in chosen), chains, each, tuple(helped), method, guarantee)

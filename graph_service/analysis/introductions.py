@@ -85,7 +85,8 @@ def introductions(
     Result
         Rows: a, b, via (who introduces, in order; null: nobody is recorded who could), step (order of choice), market
         (where it adds most), gain (of the sum of reliabilities, after the steps before), least and most (the gain with
-        half-lives of 12, 36 and 120 months and with actors in between there nine times in ten), guarantee (exhaustive,
+        half-lives of 12, 36 and 120 months and with actors in between there nine times in ten), helped (sources
+        with a better band to some market), guarantee (exhaustive,
         1-1/e, 1/2, 1/3, 1/4 or none), easy (Adamic & Adar), resource_allocation, new (fall of a's constraint),
         constraint_now and constraint_then. Table candidates: the up to 200 pairs that add most alone. Table markets: mean
         reliability now and then. Table search: how it was found. Table actors: introduced, introducing, introductions
@@ -176,6 +177,7 @@ def _rows(snapshot: GraphSnapshot, setting: Setting, chosen: Chosen, ranges: Seq
             "gain": float(chosen.gains[place].sum()),
             "least": ranges[place][0],
             "most": ranges[place][1],
+            "helped": chosen.helped[place],
             "guarantee": chosen.guarantee,
             **figures[place],
         }
@@ -289,7 +291,7 @@ ANALYSIS = Analysis(
     ranks=False,
     headers={
         "rows": (
-            *("a", "b", "via", "step", "market", "gain", "least", "most", "guarantee"),
+            *("a", "b", "via", "step", "market", "gain", "least", "most", "helped", "guarantee"),
             *("easy", "resource_allocation", "new", "constraint_now", "constraint_then"),
         ),
         "candidates": ("a", "b", "via", "gain", "easy", "resource_allocation", "new", "constraint_now", "constraint_then"),
@@ -322,6 +324,7 @@ ANALYSIS = Analysis(
         "gain": say("Adds to reach"),
         "least": say("Least with other settings"),
         "most": say("Most with other settings"),
+        "helped": say("Actors that get a better band"),
         "guarantee": say("What is proven"),
         "easy": say("Easy (Adamic & Adar)"),
         "resource_allocation": say("Easy (resource allocation)"),

@@ -58,12 +58,15 @@ def _table(rows: Rows, writer: Writer) -> Table:
         pair: Text = (f"{row['step']}. ", writer.actor(row["a"]), " – ", writer.actor(row["b"]))
         figures = (writer.number(row["easy"], ".2f"), "–" if row["new"] is None else writer.number(row["new"], ".3f"))
         step = Step(adds, STEPS[band_name(row["gain"], SUMS)])
-        cells.append((pair, (writer.actor(row["via"][0]),), (writer.market(row["market"]),), step, *figures))
+        cells.append(
+            (pair, (writer.actor(row["via"][0]),), (writer.market(row["market"]),), step, writer.number(row["helped"]), *figures)
+        )
     heads = (
         Column(writer.word(say("Whom to whom"))),
         Column(writer.word(say("Through whom"))),
         Column(writer.word(say("Most in"))),
         Column(writer.word(say("Adds to reach")), "step"),
+        Column(writer.word(say("Actors that get a better band")), "number"),
         Column(writer.word(say("Easy (Adamic & Adar)")), "number"),
         Column(writer.word(say("New (fall of constraint)")), "number"),
     )

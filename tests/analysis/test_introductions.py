@@ -105,6 +105,23 @@ def test_a_tie_may_add_more_once_another_is_there(shared: Path):
     assert {row["b"]: row["gain"] for row in found["rows"]}["tuike"] == pytest.approx(0.0768, abs=5e-5)
 
 
+def test_who_gets_a_better_band_is_counted_from_the_reliabilities(shared: Path):
+    # before: analytics_expected.json; with the tie: the network with kuva's tie to b_ger, every route counted
+    snapshot = fixture_network(shared)
+    asked = {"source": "kind:company", "market": "DE", "introduce": "kuva", "to": "b_ger", "k": 1}
+    [row] = run(snapshot, "introductions", **asked)["rows"]
+    companies = [node.id for node in snapshot.nodes if node.attributes["kind"] == "company"]
+    reached = []
+    for chosen in ([], [("kuva", "b_ger")]):
+        each = [
+            plain_sum(snapshot, {"direction": "undirected", "market": ["market:DE"], "source": [id]}, chosen) for id in companies
+        ]
+        reached.append([sum(value >= least for least in (0.05, 0.2, 0.5)) for value in each])
+    better = sum(after > before for before, after in zip(*reached, strict=True))
+    assert row["helped"] == better > 0
+    assert row["gain"] > 0
+
+
 def test_sentences_in_both_languages(shared: Path):
     asked = {"source": "kind:company", "market": "DE", "to": ABROAD, "k": 2}
     english = run(fixture_network(shared), "introductions", **asked)["sentences"]
@@ -199,7 +216,7 @@ def questions(draw: st.DrawFn) -> tuple[GraphSnapshot, dict[str, Any]]:
     return snapshot, asked
 
 
-def plain_sum(snapshot: GraphSnapshot, asked: dict[str, Any], found: dict[str, Any], chosen: Sequence[Pair]) -> float:
+def plain_sum(snapshot: GraphSnapshot, asked: dict[str, Any], chosen: Sequence[Pair]) -> float:
     """The sum of reliabilities from every route of the network with the ties."""
     directed, target = asked["direction"] == "directed", asked.get("market", ["market:X"])[0]
     model = likely(snapshot, [target], 36, directed)
@@ -244,14 +261,14 @@ def test_no_allowed_set_does_better_and_greedy_keeps_its_promise(question: tuple
     for tie in snapshot.ties:
         tied.setdefault(tie.source, set()).add(tie.target)
         tied.setdefault(tie.target, set()).add(tie.source)
-    start = plain_sum(snapshot, asked, found, [])
+    start = plain_sum(snapshot, asked, [])
     best = start
     for size in range(1, asked["k"] + 1):
         for chosen in combinations(candidates, size):
             if allowed(chosen, tied, asked):
-                best = max(best, plain_sum(snapshot, asked, found, [(row["a"], row["b"]) for row in chosen]))
+                best = max(best, plain_sum(snapshot, asked, [(row["a"], row["b"]) for row in chosen]))
     for one in (found, greedy):
-        assert total(one) == pytest.approx(plain_sum(snapshot, asked, one, [(row["a"], row["b"]) for row in one["rows"]]))
+        assert total(one) == pytest.approx(plain_sum(snapshot, asked, [(row["a"], row["b"]) for row in one["rows"]]))
         assert allowed(one["rows"], tied, asked)
     assert total(found) == pytest.approx(best)
     share = share_of(greedy["tables"]["search"][0]["guarantee"])
@@ -314,6 +331,7 @@ def test_sampled_sums_are_the_exact_ones_within_their_error(shared: Path, availa
     counted, drawn = Counted(setting, new), Drawn(setting)
     # a sum of six shares of 100,000 samples each: the error of a share is at most .0016
     assert drawn.start == pytest.approx(counted.start, abs=0.02)
+    assert drawn.each() == pytest.approx(counted.each(), abs=0.01)
     for place, pair in enumerate(new[:3]):
         assert drawn.gains(new[place:]) == pytest.approx(counted.gains(new[place:]), abs=0.01)
         counted.take(pair)
