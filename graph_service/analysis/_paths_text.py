@@ -60,11 +60,15 @@ def _best_sentences(snapshot: GraphSnapshot, market: str | Country, group: list[
     values = {"market": market, "path": path, "band": bands(pair["reliability"], pair["least"], pair["most"])}
     dependence = pair["dependence"]
     if dependence is None:
-        yield say("Best route to {market}: {path}. Strength in this model: {band}. Nobody stands in between.", **values)
+        yield say(
+            "Best route to {market}: {path}. Strength in this model, all its routes together: {band}. Nobody stands in between.",
+            **values,
+        )
         return
     name = _label(snapshot, pair["dependence_on"])
     yield say(
-        "Best route to {market}: {path}. Strength in this model: {band}. {q:.0f} % of it depends on {name}.",
+        "Best route to {market}: {path}. Strength in this model, all its routes together: {band}. "
+        "{q:.0f} % of it depends on {name}.",
         **values,
         q=100 * dependence,
         name=name,

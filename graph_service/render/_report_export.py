@@ -66,10 +66,13 @@ def route_text(one: Route, writer: Writer) -> Text:
     values = {"market": writer.market(one.market), "band": writer.band(*one.range).text}
     path = writer.path(list(one.path[:-1]))
     if one.dependence is None or one.dependence_on is None:
-        phrase = say("Best route to {market}: {path}. Strength in this model: {band}.", path=HOLE, **values)
+        phrase = say(
+            "Best route to {market}: {path}. Strength in this model, all its routes together: {band}.", path=HOLE, **values
+        )
     else:
         phrase = say(
-            "Best route to {market}: {path}. Strength in this model: {band}. {share} of it depends on {name}.",
+            "Best route to {market}: {path}. Strength in this model, all its routes together: {band}. "
+            "{share} of it depends on {name}.",
             path=HOLE,
             share=writer.share(one.dependence),
             name=writer.actor(one.dependence_on),

@@ -31,12 +31,13 @@ class Way:
 
 @dataclass(frozen=True)
 class Pictured:
-    """A picture of routes, its words, and the routes in it, the chosen one by its place."""
+    """A picture of routes, its words, the routes in it, the chosen one by its place, and the market they lead to."""
 
     svg: str
     alt: str
     ways: list[Way]
     chosen: int
+    market: str
 
 
 def pictured(
@@ -84,7 +85,7 @@ def pictured(
         alt=alt,
         drawn=Drawn(place, hangs, {id: link(id) for id in sorted(between)}, heads),
     )
-    return Pictured(svg, alt, [_way(writer, row) for row in rows], place)
+    return Pictured(svg, alt, [_way(writer, row) for row in rows], place, rows[0]["target"])
 
 
 def _drawn(snapshot: GraphSnapshot, envelope: Mapping[str, Any]) -> list[Row]:

@@ -21,6 +21,8 @@ OWN = frozenset({"source", "market", "runs"})
 STEPS = dict(zip(BANDS, (0, 1, 2, 4), strict=True))
 ONE, MORE = 1, 4
 OPEN = say("open")
+OF_ROUTES = say("The stronger the colour, the firmer the route.")
+OF_MEMBERS = say("In colour: somebody on the board has a foothold there; stronger where more than one has.")
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,11 @@ class Square:
 
 @dataclass(frozen=True)
 class Grid:
-    """Headings across, and rows of a heading with its squares; None where the result has no such cell."""
+    """Headings across, what colours mean, and rows of a heading with its squares; None where the result has no such cell."""
 
     caption: str
     corner: str
+    colours: str
     columns: list[str]
     rows: list[tuple[Cell, list[Square | None]]]
 
@@ -58,6 +61,7 @@ def grid(service: GraphService, entry: Analysis, envelope: Mapping[str, Any], ra
     return Grid(
         f"{heading(entry, down)} × {heading(entry, across)}",
         heading(entry, down),
+        (OF_MEMBERS if "members" in rows[0] else OF_ROUTES).in_language(language()),
         [context.cell(across, {across: column}, False).text for column in columns],
         [
             (context.cell(down, {down: line}, False), [_square(entry, context, row, raw) for row in some])

@@ -16,8 +16,7 @@ from graph_service.web.languages import language
 from graph_service.web.proposals import can_be_proposed, proposal_url
 from graph_service.web.shows import decimals, number
 
-LIMIT = 25
-FURTHER = 10
+LIMIT, FURTHER = 25, 10
 ENTITIES = frozenset(
     {"id", "source", "target", "a", "b", "via", "mentor", "company"}
     | {"second_best", "best_fit", "member", "actor", "best_market", "best_of", "dependence_on", "market", "nearest"}
@@ -26,14 +25,13 @@ LISTS = frozenset(
     {"path", "actors", "via", "members", "markets", "partners", "path_before", "path_after", "actors_before", "actors_after"}
     | {"cut_actors", "intermediaries", "first_route", "second_route"}
 )
-# of which a page names the first, files and data all
 # what rows are in the order of where nobody asks, and what only qualifies another column
 IN_ORDER = {"step": "step", "gain": "-gain"}
 ASIDE = frozenset({"uncertain", "guarantee", "resource_allocation", "constraint_now", "constraint_then"})
+# of which a page names the first, files and data all
 MANY, NAMED = frozenset({"intermediaries"}), 4
 ROUTES = frozenset({"path", "via", "path_before", "path_after", "first_route", "second_route"})
-COMPARED = frozenset({"before", "after", "change"})
-GROUPS = frozenset({"group", "group_from", "group_to"})
+COMPARED, GROUPS = frozenset({"before", "after", "change"}), frozenset({"group", "group_from", "group_to"})
 # columns that hold codes of the domain, one or a list, with the property that they are values of
 CODES = {"sector": "sector", "sectors": "sector", "kind": "kind"}
 DERIVED = ("partial_", "relative_", "expected_", "sd_", "z_", "p_", "q_")
@@ -64,7 +62,9 @@ VALUES: Mapping[tuple[str, str], Phrase] = {
 # decimals of columns that never need more
 PLACES = {"effective_intermediaries": 1}
 # shares of a whole, which readers see in per cent
-SHARES = frozenset({"dependence", "independence", "share_lost"})
+SHARES = frozenset({"covered_share", "dependence", "independence", "market_fit", "share_lost"})
+# 1 where it is so, 0 where it is not
+IS_SO = frozenset({"language_fit", "not_yet_connected", "sector_fit"})
 TITLES: Mapping[str, Phrase] = {
     "actors": say("Every actor"),
     "beside": say("Beside it: the other comparison"),
@@ -192,7 +192,7 @@ def table(
     made = Table(
         name or "rows",
         _title(entry, name) if name is not None else None,
-        [_heading(entry, key, key in numeric, asked, is_word=key in entry.bands or key in entry.words) for key in drawn],
+        [_heading(entry, key, key in numeric, asked, is_word=key in {*entry.bands, *entry.words, *IS_SO}) for key in drawn],
         [[context.cell(key, row, key in numeric) for key in drawn] for row in ordered[:limit]],
         len(ordered),
         [row["id"] for row in ordered[:limit] if "id" in row],
@@ -311,6 +311,8 @@ class Context:
             return Cell(words)
         if is_numeric and key in SHARES:
             return Cell(percent(value), True)
+        if key in IS_SO and value is not None:
+            return Cell(number(bool(value)))
         if is_numeric:
             share, expected = self._share(key, value), self._share(key, row.get(f"expected_{key}"))
             # rows that are different measures need different decimals

@@ -43,7 +43,7 @@ def test_worked_network_covers_two_of_eight(shared: Path):
     assert [(row["member"], row["cells"], row["exclusive_cells"]) for row in found["rows"]] == [("b_ger", 1, 1), ("b_swe", 1, 1)]
     assert found["sentences"][1] == "2 of 8 sector-market cells are covered; 2 rest on one member."
     finnish = run(worked(shared), "board_coverage", language="fi")["sentences"][1]
-    assert finnish == "Toimialan ja markkinan soluista katettu: 2/8. Yhden jäsenen varassa: 2."
+    assert finnish == "Toimialan ja markkinan ruutuja, joissa on jäsen: 2 (yhteensä 8). Yhden jäsenen varassa: 2."
     # p_ger (events, DE) and p_swe (dance, SE) each add one; nobody recorded adds more
     assert [(row["actor"], row["adds"]) for row in found["tables"]["next"]] == [("p_ger", 1), ("p_swe", 1)]
 

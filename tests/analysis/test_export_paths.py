@@ -69,8 +69,8 @@ def test_worked_sentences_in_both_languages(shared: Path):
     english = run(snapshot, "export_paths", source=["kuva", "tuike"], market="DE")["sentences"]
     assert english[1:] == [
         (
-            "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model: workable, at least weak. "
-            "92 % of it depends on b_ger."
+            "Best route to Germany: kuva → amk → m_hki → b_ger → Germany. Strength in this model, all its routes together: "
+            "workable, at least weak. 92 % of it depends on b_ger."
         ),
         "No route within 4 ties: tuike to Germany.",
         "The shortest recorded route has 5 ties: tuike to Germany. Nearest to introduce: amk, through opisto.",
@@ -80,7 +80,7 @@ def test_worked_sentences_in_both_languages(shared: Path):
     assert finnish[1:] == [
         (
             "Kohdemarkkina: Saksa. Varmin reitti: kuva → amk → m_hki → b_ger → Saksa. "
-            "Reitin vahvuus mallissa: toimiva, vähintään heikko. Suurin riippuvuus: b_ger (92 %)."
+            "Vahvuus mallissa, kaikki reitit yhdessä: toimiva, vähintään heikko. Suurin riippuvuus: b_ger (92 %)."
         ),
         "Ei reittiä 4 yhteyden sisällä. Toimija: tuike. Kohdemarkkina: Saksa.",
         "Lyhin kirjattu reitti: 5 yhteyttä. Toimija: tuike. Kohdemarkkina: Saksa. Lähin esiteltävä: amk, välittäjänä opisto.",

@@ -66,3 +66,33 @@ def test_who_is_on_no_route_carries_nothing(demo_visitor: Visitor) -> None:
 
 def test_a_profile_leads_there(demo_visitor: Visitor) -> None:
     assert 'href="/analyses/export-paths?on=annike-vossberg#on"' in demo_visitor.get("/actors/annike-vossberg?lang=en").text
+
+
+def test_a_picture_of_one_market_leads_to_those_of_the_others(demo_visitor: Visitor) -> None:
+    text = demo_visitor.get("/analyses/export-paths?source=dance&market=DE&market=GB&what_if=leaves:hafenlicht&lang=en").text
+    [(link, name)] = re.findall(
+        r'<a href="([^"]*)">([^<]*)</a>', text.partition("Routes to other markets, drawn:")[2].partition("</p>")[0]
+    )
+    address = urlsplit(link.replace("&amp;", "&"))
+    asked = parse_qs(address.query)
+    assert (name, asked["market"], asked["source"], address.fragment) == ("United Kingdom", ["GB"], ["dance"], "routes")
+    assert asked["what_if"] == ["leaves:hafenlicht"]
+    drawn = demo_visitor.get(f"{address.path}?{address.query}").text.partition('<ol class="ways">')[2].partition("</ol>")[0]
+    assert drawn.count("United Kingdom") == drawn.count("<li>") > 0
+    assert "Routes to other markets" not in demo_visitor.get(ADDRESS).text
+
+
+def test_what_fits_or_not_is_a_word(demo_visitor: Visitor, demo_service: GraphService) -> None:
+    text = demo_visitor.get("/analyses/matching?lang=en").text
+    table = text[text.rindex("<table", 0, text.index("Language in common</")) :].partition("</table>")[0]
+    rows = demo_service.analyse("matching", {}, "en")["tables"]["elements"][:10]
+    fits = [row[name] for row in rows for name in ("sector_fit", "language_fit", "not_yet_connected")]
+    shown = read(table).texts
+    assert [shown.count(word) for word in ("yes", "no")] == [fits.count(1), fits.count(0)]
+
+
+def test_a_grid_of_members_is_not_one_of_routes(demo_visitor: Visitor) -> None:
+    board = demo_visitor.get("/analyses/board-coverage?lang=en").text
+    assert "In colour: somebody on the board has a foothold there" in board
+    assert "firmer the route" not in board
+    assert "firmer the route" in demo_visitor.get("/analyses/export-coverage?lang=en").text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
+from graph_service.language import country_name
 from graph_service.service import SCOPE, routes
 from graph_service.service.questions import Question
 from graph_service.web.doors_to import service
@@ -40,6 +41,7 @@ def drawn_routes(
         "routes": drawn,
         "way_url": lambda place: here({WAY: str(place)}, "#routes"),
         "routes_on_map": _on_map(envelope, drawn, raw),
+        "other_routes": _others(question, envelope, drawn, raw),
     }
 
 
@@ -52,6 +54,23 @@ def _on_map(envelope: Mapping[str, Any], drawn: routes.Pictured | None, raw: Map
     scope = {name: raw[name] for name in SCOPE if name in raw}
     way = {"way": [str(drawn.chosen + 1)]} if drawn.chosen else {}
     return address("pages.network_map", scope | {"from": [source], "to": [market]} | way)
+
+
+def _others(
+    question: Question, envelope: Mapping[str, Any], drawn: routes.Pictured | None, raw: Mapping[str, list[str]]
+) -> list[tuple[str, str]]:
+    # a picture is of one market: the others by name, each with the same question about it alone
+    if drawn is None:
+        return []
+    markets = sorted({row["target"] for row in envelope["rows"]} - {drawn.market})
+    named = [
+        (country_name(question.snapshot.markets.get(market, {}).get("country", market), language()), market) for market in markets
+    ]
+    asked = {name: values for name, values in raw.items() if name not in ("on", WAY)}
+    return [
+        (name, address("pages.analysis", asked | {"market": [market.removeprefix("market:")]}, name="export-paths") + "#routes")
+        for name, market in sorted(named)
+    ]
 
 
 def lost_without(entry: Analysis, envelope: Mapping[str, Any], id: str) -> list[Table]:
