@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from graph_service.errors import SchemaError, UnknownName
-from graph_service.language import say
+from graph_service.language import Country, Labelled, Phrase, say
 
 FILE = Path(__file__).with_name("schema.toml")
 TYPES = {"text", "text_list", "id", "number", "integer", "date", "code", "code_list", "country", "yes_no", "map"}
@@ -238,3 +238,11 @@ def _check(schema: Schema) -> None:
         for end in tie.from_ + tie.to:
             if end not in schema.things:
                 raise SchemaError(UnknownName.of(say("tie.{name}", name=tie.name), end, schema.things).phrase)
+
+
+def market_words(market: Mapping[str, Any]) -> Country | Phrase:
+    """What a market is called: its country, and its line of business where it has one."""
+    country, code = Country(market["country"]), load_schema().codes["sector"].get(market.get("sector", ""))
+    if code is None:
+        return country
+    return Phrase("{country}, {sector}", {"country": country, "sector": Labelled(code.label.en, code.label.fi)})

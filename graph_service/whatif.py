@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph_service.errors import BadValue, UnknownName
-from graph_service.language import Country, Phrase, say
-from graph_service.schema import Schema
+from graph_service.language import Phrase, say
+from graph_service.schema import Schema, market_words
 from graph_service.snapshot import FLOW, GraphSnapshot, Node, Tie
 
 LEAVES, JOINS, TIE, ENDS = "leaves", "joins", "tie", "ends"
@@ -241,7 +241,7 @@ class _Making:
 
     def _other_end(self, id: str) -> Any:
         if id in self.snapshot.markets:
-            return Country(self.snapshot.markets[id]["country"])
+            return market_words(self.snapshot.markets[id])
         if id in self.snapshot.events:
             return self.snapshot.events[id]["name"]
         return self._actor(id).label

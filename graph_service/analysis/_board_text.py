@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graph_service.analysis._footholds import market_name, sector_name
+from graph_service.analysis._ends import target_words
+from graph_service.analysis._footholds import sector_name
 from graph_service.analysis._matching_text import left_out
 from graph_service.analysis._result import Row, Warn
 from graph_service.language import Phrase, say, say_n
@@ -62,7 +63,7 @@ def sentences(snapshot: GraphSnapshot, rows: Sequence[Row], network: Row, ahead:
             "The next profile that would add most: {sector}; {markets}. It would cover {n} more cells. Recorded with it: {name}.",
             first["adds"],
             sector=tuple(map(sector_name, first["sectors"])),
-            markets=tuple(market_name(snapshot, market) for market in first["markets"]),
+            markets=tuple(target_words(snapshot, market) for market in first["markets"]),
             name=snapshot.by_id[first["actor"]].label,
         )
     elif network["covered"] < network["cells"]:

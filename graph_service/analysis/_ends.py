@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from graph_service.errors import UnknownName
-from graph_service.language import say
+from graph_service.language import Country, Phrase, say
+from graph_service.schema import market_words
 from graph_service.snapshot import GraphSnapshot, Node
 
 
@@ -23,6 +24,14 @@ def targets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:
             raise UnknownName.of(say("Markets"), name, sorted({one.removeprefix("market:") for one in known}))
         found.append(id)
     return sorted(set(found))
+
+
+def target_words(snapshot: GraphSnapshot, target: str) -> Country | Phrase | str:
+    """What a market, or an actor that is one in plain files, is called."""
+    if target in snapshot.markets:
+        return market_words(snapshot.markets[target])
+    name = target.removeprefix("market:")
+    return snapshot.by_id[name].label if name in snapshot.by_id else name
 
 
 def sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from graph_service.analysis._ends import targets
-from graph_service.language import Country, Labelled
+from graph_service.language import Labelled
 from graph_service.schema import load_schema
 from graph_service.snapshot import GraphSnapshot
 
@@ -37,12 +37,6 @@ def footholds(snapshot: GraphSnapshot, markets: Iterable[str]) -> dict[str, set[
         found[tie.source] |= home[tie.target]
         found[tie.target] |= home[tie.source]
     return found
-
-
-def market_name(snapshot: GraphSnapshot, market: str) -> Country | str:
-    """A market in words: its country."""
-    record = snapshot.markets.get(market)
-    return Country(record["country"]) if record else market
 
 
 def sector_name(sector: str) -> Labelled | str:

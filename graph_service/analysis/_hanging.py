@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graph_service.analysis._ends import target_words
 from graph_service.analysis._flow_kernels import cheapest_flow, flow_paths, largest_flows, open_from
 from graph_service.analysis._kernels import compiled
 from graph_service.analysis._reach import Part, Path, Routes
 from graph_service.analysis._result import Row, Warn
-from graph_service.language import Country, Phrase, say
+from graph_service.language import Phrase, say
 from graph_service.snapshot import GraphSnapshot
 
 if TYPE_CHECKING:
@@ -256,11 +257,9 @@ def market_sentences(snapshot: GraphSnapshot, pairs: Iterable[Row], drops: Seque
     labels = {node.id: node.label for node in snapshot.nodes}
     found: dict[str, Phrase] = {}
     for most in (row for row in drops if row["rank"] == 1 and asking[row["market"]] > 1):
-        market = most["market"]
-        known = snapshot.markets.get(market)
-        found[market] = say(
+        found[most["market"]] = say(
             "{q:.0f} % of all reach of {market} depends on {name}; nobody else's leaving would cost it more.",
-            market=Country(known["country"]) if known else labels.get(market, market.removeprefix("market:")),
+            market=target_words(snapshot, most["market"]),
             name=labels[most["actor"]],
             q=100 * most["share_lost"],
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph_service.analysis._choosing import EXHAUSTIVE, NONE, share_of
+from graph_service.analysis._ends import target_words
 from graph_service.analysis._result import Row, Warn
-from graph_service.language import Country, Phrase, say, say_n
+from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
 
 # what a picture of pairs on the two scales says
@@ -44,7 +45,7 @@ def nothing(candidates: int, feasible: bool) -> Phrase:
 
 
 def _first(snapshot: GraphSnapshot, row: Row) -> Phrase:
-    values = {"a": _label(snapshot, row["a"]), "b": _label(snapshot, row["b"]), "market": _market(snapshot, row["market"])}
+    values = {"a": _label(snapshot, row["a"]), "b": _label(snapshot, row["b"]), "market": target_words(snapshot, row["market"])}
     if not row["via"]:
         return say(
             "Introducing {a} and {b} would add most to reach in {market} under the stated assumptions; nobody is recorded who "
@@ -89,11 +90,6 @@ def _chain(snapshot: GraphSnapshot, via: Sequence[str]) -> str:
 
 def _label(snapshot: GraphSnapshot, id: str) -> str:
     return snapshot.by_id[id].label if id in snapshot.by_id else id
-
-
-def _market(snapshot: GraphSnapshot, target: str) -> str | Country:
-    market = snapshot.markets.get(target)
-    return Country(market["country"]) if market else _label(snapshot, target.removeprefix("market:"))
 
 
 def warnings(rows: Sequence[Row], hidden: int, silent: int, samples: int | None) -> Iterator[Warn]:

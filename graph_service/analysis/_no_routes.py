@@ -154,7 +154,7 @@ class Missing:
 
 
 def no_route_sentences(
-    snapshot: GraphSnapshot, rows: list[Row], market: str | Country, hops: int, every: int
+    snapshot: GraphSnapshot, rows: list[Row], market: str | Country | Phrase, hops: int, every: int
 ) -> Iterator[Phrase]:
     """What is said of those who do not reach one market: how many they are, and who is nearest.
 

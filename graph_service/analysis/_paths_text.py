@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from graph_service.analysis._bands import bands
+from graph_service.analysis._ends import target_words
 from graph_service.analysis._no_routes import no_route_sentences
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._tiemodel import Assumed
@@ -35,7 +36,7 @@ def sentences(
     for answer in answers:
         by_target.setdefault(answer.pair["target"], []).append(answer)
     for target, group in by_target.items():
-        name = _market(snapshot, target)
+        name = target_words(snapshot, target)
         found += _best_sentences(snapshot, name, group)
         missing = [row for row in unreached if row["target"] == target]
         found += no_route_sentences(snapshot, missing, name, hops, len(group))
@@ -44,7 +45,7 @@ def sentences(
     return found
 
 
-def _best_sentences(snapshot: GraphSnapshot, market: str | Country, group: list[Answer]) -> Iterator[Phrase]:
+def _best_sentences(snapshot: GraphSnapshot, market: str | Country | Phrase, group: list[Answer]) -> Iterator[Phrase]:
     # who has access of their own needs no route; their number is said instead
     reached = [answer for answer in group if answer.rows]
     own = sum(len(answer.rows[0]["path"]) == 2 for answer in reached)
@@ -73,11 +74,6 @@ def _best_sentences(snapshot: GraphSnapshot, market: str | Country, group: list[
         q=100 * dependence,
         name=name,
     )
-
-
-def _market(snapshot: GraphSnapshot, target: str) -> str | Country:
-    market = snapshot.markets.get(target)
-    return Country(market["country"]) if market else _label(snapshot, target.removeprefix("market:"))
 
 
 def _label(snapshot: GraphSnapshot, id: str) -> str:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Annotated, Any, TypeAlias
 
 from graph_service.analysis._catalogue import Param
+from graph_service.analysis._ends import target_words
 from graph_service.analysis._result import Result, Row, Warn
 from graph_service.analysis.export_paths import export_paths
 from graph_service.language import Country, Phrase, Progress, say
@@ -66,13 +67,9 @@ class Reached:
         """The caveats of export paths that hold for an overview, too."""
         return [warn for warn in self.paths.warnings if warn.code in HELD]
 
-    def market(self, id: str) -> str | Country:
+    def market(self, id: str) -> str | Country | Phrase:
         """What a market is called."""
-        record = self.snapshot.markets.get(id)
-        if record is not None:
-            return Country(record["country"])
-        name = id.removeprefix("market:")
-        return self.snapshot.by_id[name].label if name in self.snapshot.by_id else name
+        return target_words(self.snapshot, id)
 
     def nothing(self) -> Phrase | None:
         """What is said where no pair could be asked about."""

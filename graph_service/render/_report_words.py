@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from graph_service.analysis._bands import band_name, bands
-from graph_service.language import Day, Phrase, country_name, say, shown
+from graph_service.language import Day, Phrase, say, shown
 from graph_service.render.document import Name, Step, Strong, Text
 from graph_service.render.marks import kind_shape
-from graph_service.schema import Schema
+from graph_service.schema import Schema, market_words
 from graph_service.snapshot import GraphSnapshot
 
 _PLACE = re.compile("\x00(\\d+)\x00")
@@ -66,10 +66,7 @@ class Writer:
     def market(self, id: str) -> Name:
         """A market's name with its mark."""
         record = self.snapshot.markets[id]
-        label = country_name(record["country"], self.language)
-        if "sector" in record:
-            label += ", " + self.schema.label_of("sector", record["sector"], self.language)
-        return Name(label, "plate", "ink", record["country"])
+        return Name(shown(market_words(record), self.language), "plate", "ink", record["country"])
 
     def sector(self, name: str) -> Name:
         """A sector with its colour."""

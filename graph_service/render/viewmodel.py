@@ -16,7 +16,7 @@ from graph_service.render._words import weak_left_out, words
 from graph_service.render.layout import radius
 from graph_service.render.map import vis_data
 from graph_service.render.marks import PATHS, kind_shape
-from graph_service.schema import Schema
+from graph_service.schema import Schema, market_words
 from graph_service.snapshot import GraphSnapshot
 
 LIMIT = 1500
@@ -213,9 +213,7 @@ def _other(making: _Making, id: str) -> dict[str, Any]:
     thing = "market" if market else "event"
     sector = record.get("sector")
     kinds = [] if market else record.get("kinds", [])
-    label = country_name(record["country"], language) if market else record["title"]
-    if market and sector:
-        label = f"{label}, {schema.label_of('sector', sector, language)}"
+    label = shown(market_words(record), language) if market else record["title"]
     first = schema.codes["event_kind"][kinds[0]].label if kinds else schema.things[thing].label
     return {
         "id": id,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from graph_service.analysis._catalogue import Param
-from graph_service.language import LANGUAGES, country_codes
+from graph_service.language import LANGUAGES, country_codes, shown
 from graph_service.records import Contents, folded
-from graph_service.schema import Schema
+from graph_service.schema import Schema, market_words
 
 
 def resolved(
@@ -66,6 +66,9 @@ def _actor(text: str, schema: Schema, contents: Contents) -> str:
 def _market(text: str, contents: Contents) -> str:
     if text in contents.entities or f"market:{text}" in contents.entities:
         return text
-    code = country_codes().get(text.strip().casefold())
-    same = [record["id"] for record in contents.of("market") if record["country"] == code]
+    code, markets = country_codes().get(text.strip().casefold()), list(contents.of("market"))
+    called = {shown(market_words(record), language).casefold(): record["id"] for record in markets for language in LANGUAGES}
+    if text.strip().casefold() in called:
+        return str(called[text.strip().casefold()])
+    same = [record["id"] for record in markets if record["country"] == code]
     return str(same[0]) if len(same) == 1 else text

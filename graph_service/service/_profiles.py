@@ -10,7 +10,7 @@ from graph_service.errors import NotFound
 from graph_service.language import say, shown, shown_day
 from graph_service.records import Contents, Record
 from graph_service.render._report_facts import Ledger, ledger_of
-from graph_service.schema import Schema
+from graph_service.schema import Schema, market_words
 from graph_service.store import Change
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def _tie_row(schema: Schema, contents: Contents, id: str, tie: Record, language:
         "outgoing": outgoing,
         "other": other,
         "other_thing": thing,
-        "other_name": schema.label_of("country", name, language) if thing == "market" else name,
+        "other_name": shown(market_words(record), language) if thing == "market" else name,
         "details": [
             {
                 "name": key,

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from graph_service.language import Day, Phrase, say
+from graph_service.language import Day, Phrase, say, shown
 from graph_service.records import Contents, Record
-from graph_service.schema import Schema
+from graph_service.schema import Schema, market_words
 from graph_service.service._profiles import shown_value
 from graph_service.service._survey_files import WRITTEN
 from graph_service.store import Change
@@ -92,8 +92,9 @@ class Names:
         if thing == "tie":
             kind = self.schema.ties[record["kind"]].label.in_language(self.language)
             return f"{self.of(record['source'])} – {self.of(record['target'])} ({kind})"
-        name = str(record.get(self.schema.things[thing].caption, record["id"]))
-        return self.schema.label_of("country", name, self.language) if thing == "market" else name
+        if thing == "market":
+            return shown(market_words(record), self.language)
+        return str(record.get(self.schema.things[thing].caption, record["id"]))
 
 
 def differences(

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from graph_service import __version__
 from graph_service.analysis._account_text import caveats, edges, sentences
 from graph_service.analysis._scored import Spread, calibration, losses
-from graph_service.language import Phrase, country_name
+from graph_service.language import Phrase, shown
+from graph_service.schema import market_words
 from graph_service.service._outcomes import Outcome, outcomes
 from graph_service.service.forecasts import BAND, HORIZONS, INTRODUCTION, Figure, Forecast, logged
 
@@ -141,14 +142,14 @@ def _listed(forecast: Forecast, found: Mapping[int, Outcome]) -> Row:
     }
 
 
-def page(service: GraphService, found: Account, shown: int, language: str) -> tuple[str, str]:
+def page(service: GraphService, found: Account, most: int, language: str) -> tuple[str, str]:
     """The account and its newest forecasts as HTML, for a page that brings the sheets of the report."""
     from graph_service.render._report_account import account_blocks, forecast_list
     from graph_service.render.report_html import blocks_html
 
     names = {
-        id: country_name(record["country"], language) if thing == "market" else str(record.get("name", id))
+        id: shown(market_words(record), language) if thing == "market" else str(record.get("name", id))
         for id, (thing, record) in service.contents().entities.items()
     }
-    listed = [forecast_list(found.forecasts[:shown], names, language)] if found.forecasts else []
+    listed = [forecast_list(found.forecasts[:most], names, language)] if found.forecasts else []
     return blocks_html(account_blocks(found.as_json(language), language)), blocks_html(listed)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from graph_service.language import Phrase, country_name, say
+from graph_service.language import Phrase, say, shown
 from graph_service.records import Contents
+from graph_service.schema import market_words
 from graph_service.service._introduction import Introduction
 
 # what stands between two addresses, or could begin a header of its own, is in no address
@@ -36,7 +37,7 @@ def letters(found: Introduction, contents: Contents, language: str) -> dict[str,
     """
     values = {"a": name_of(contents, found.a), "b": name_of(contents, found.b)}
     market = contents.entities.get(found.market or "", ("", {}))[1]
-    where = country_name(market["country"], language) if market else None
+    where = shown(market_words(market), language) if market else None
     made = {}
     if found.via is not None:
         ask = _ask(where)

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis, Param
-from graph_service.language import Phrase, country_name, say
+from graph_service.language import Phrase, say, shown
+from graph_service.schema import market_words
 from graph_service.service import SCOPE, GraphService
 
 CHOICES: Mapping[str, Phrase] = {
@@ -139,7 +140,7 @@ def _offered(service: GraphService, param: Param, language: str) -> dict[str, st
         }
     if param.of == "market":
         markets = service.contents().of("market")
-        return {record["country"]: country_name(record["country"], language) for record in markets}
+        return {record["id"].removeprefix("market:"): shown(market_words(record), language) for record in markets}
     return _who(service, param, language) if param.of == "actor" else {}
 
 

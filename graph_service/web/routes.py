@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph_service.errors import UnknownName
-from graph_service.language import Labelled, Phrase, country_name, say
+from graph_service.language import Country, Phrase, say
+from graph_service.schema import market_words
 from graph_service.service import GraphService
 from graph_service.service.letters import name_of
 from graph_service.web.languages import address, language
@@ -50,11 +51,9 @@ def on_route(service: GraphService, envelope: Mapping[str, Any], id: str, raw: P
 def _hanging(service: GraphService, tables: Mapping[str, Sequence[Mapping[str, Any]]], id: str) -> Iterator[Phrase]:
     contents = service.contents()
 
-    def market(target: str) -> Labelled | str:
+    def market(target: str) -> Country | Phrase | str:
         record = contents.entities.get(target, ("", {}))[1]
-        if "country" not in record:
-            return target
-        return Labelled(country_name(record["country"], "en"), country_name(record["country"], "fi"))
+        return market_words(record) if "country" in record else target
 
     mine = [row for row in tables.get("hangs_on", ()) if row["actor"] == id and row["share_lost"] > 0]
     for row in sorted(mine, key=lambda row: (-row["share_lost"], row["source"], row["target"]))[:MOST]:

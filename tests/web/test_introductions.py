@@ -11,7 +11,7 @@ from tests.web.conftest import Visitor
 from tests.web.reading import read
 from tests.web.test_openapi import assert_fits
 
-HOSTILE = '"><script>alert(1)</script>{{7*7}}'
+HOSTILE = '"><script>alert(1)</script>{{7777*7777}}'
 MORE = [
     {"id": "berg", "name": "Bernd Berg", "kinds": ["board_member"], "email": "berg@example.de"},
     {"id": "mia", "name": "Mia Mäki", "kinds": ["mentor"], "introductions_per_year": 1, "email": "mia@example.org"},
@@ -215,7 +215,7 @@ def test_markup_in_names_and_notes_stays_text(visitor: Visitor, known: GraphServ
     ):
         page = visitor.get(place).text
         assert "<script>alert" not in page
-        assert "49" not in page.replace("7*7", "")
+        assert str(7777 * 7777) not in page
         assert "&lt;script&gt;alert" in page, place
     echoed = visitor.send("POST", "/introductions/new", data={"a": HOSTILE + "x", "b": HOSTILE, "note": HOSTILE, "day": HOSTILE})
     assert echoed.status_code == 400

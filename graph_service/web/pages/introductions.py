@@ -10,7 +10,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from graph_service.errors import BadValue, CallerError, UnknownName
-from graph_service.language import LANGUAGES, country_name, say
+from graph_service.language import LANGUAGES, say, shown
+from graph_service.schema import market_words
 from graph_service.service import introducers, introductions, letters, proposing
 from graph_service.service.introductions import FOLLOW_UPS, NEXT, WORDS, Happened, Introduction
 from graph_service.service.proposing import OverCap, Proposal
@@ -61,7 +62,7 @@ def named(id: str) -> str:
 
 def _market(id: str | None) -> str:
     record = service().contents().entities.get(id or "", ("", {}))[1]
-    return country_name(record["country"], language()) if record else id or ""
+    return shown(market_words(record), language()) if record else id or ""
 
 
 def _words() -> dict[str, Any]:
