@@ -45,7 +45,8 @@ def largest_flows(ties: Ties, ends: tuple[int, int], paths: Ties, absent: np.nda
     flows = np.zeros(len(absent), np.int64)
     for case in range(len(absent)):
         gone, flow, out, into, found = absent[case], 0, 0, 0, True
-        left[:] = capacity
+        for e in range(len(left)):
+            left[e] = capacity[e]
         for p in range(len(amount)):
             through = False
             for place in range(start[p], start[p + 1]):

@@ -91,7 +91,7 @@ def best_routes(
     Notes
     -----
     Depth first, the cheapest end first; a branch that cannot be as cheap as the k-th route so far is left (branch and
-    bound: exact).
+    bound: exact). Element by element: to set an array into a part of another takes two seconds more to compile.
     """
     most, half = min(hops, len(indptr) - 1), 2 ** (LAST_BITS - 1)
     best, is_whole = np.full((len(sources), k, most + 2), -1, np.int64), np.ones(len(sources), np.bool_)
@@ -99,8 +99,7 @@ def best_routes(
     arc, deep, spent, ahead = stack[0], stack[1], stack[2], stack[3]
     record, on = np.full(most + 2, -1, np.int64), blocked.copy()
     for row in range(len(sources)):
-        arc[0], deep[0], spent[0], ahead[0], top, held, found, idle = 0, 0, 0, 0, 1, 0, 0, 0
-        worst = (FAR >> LAST_BITS) - 1
+        arc[0], deep[0], spent[0], ahead[0], top, held, found, idle, worst = 0, 0, 0, 0, 1, 0, 0, 0, (FAR >> LAST_BITS) - 1
         while top > 0 and idle <= patience:
             d, used, top, idle = deep[top - 1], spent[top - 1], top - 1, idle + 1
             if ahead[top] > worst:
@@ -119,8 +118,9 @@ def best_routes(
                     place -= 1
                 if place < k:
                     found, idle = min(found + 1, k), 0
-                    best[row, place + 1 : found] = best[row, place : found - 1].copy()
-                    best[row, place] = record
+                    for at in range((found - place) * (most + 2) - 1, -1, -1):
+                        r, c = place + at // (most + 2), at % (most + 2)
+                        best[row, r, c] = record[c] if r == place else best[row, r - 1, c]
                     worst = best[row, k - 1, 0] if found == k else worst
             first, reach = top, bounds[min(hops - d - 1, len(bounds) - 1)]
             for e in range(indptr[v], indptr[v + 1] if d + 1 < most else indptr[v]):
