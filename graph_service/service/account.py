@@ -151,5 +151,11 @@ def page(service: GraphService, found: Account, most: int, language: str) -> tup
         id: shown(market_words(record), language) if thing == "market" else str(record.get("name", id))
         for id, (thing, record) in service.contents().entities.items()
     }
-    listed = [forecast_list(found.forecasts[:most], names, language)] if found.forecasts else []
+    # newest first, as they are; of one day introductions, then by name
+    rows = sorted(
+        found.forecasts,
+        key=lambda row: (row["kind"] != INTRODUCTION, *(names.get(row[end], row[end]) for end in ("from", "to"))),
+    )
+    rows.sort(key=lambda row: row["day"], reverse=True)
+    listed = [forecast_list(rows[:most], names, language)] if rows else []
     return blocks_html(account_blocks(found.as_json(language), language)), blocks_html(listed)

@@ -311,8 +311,8 @@ class Context:
             return Cell(words)
         if is_numeric and key in SHARES:
             return Cell(percent(value), True)
-        if key in IS_SO and value is not None:
-            return Cell(number(bool(value)))
+        if key in IS_SO:
+            return Cell(number(None if value is None else bool(value)))
         if is_numeric:
             share, expected = self._share(key, value), self._share(key, row.get(f"expected_{key}"))
             # rows that are different measures need different decimals

@@ -43,7 +43,7 @@ def test_both_letters_in_both_languages() -> None:
     assert "Hello Mia Mäki," in english["ask"].text
     assert "It is about this market: Germany." in english["ask"].text
     assert finnish["introduce"].subject == "Esittely: Kuva Oy ja Bernd Berg"
-    assert "kohdemarkkinasta: Saksa." in finnish["introduce"].text
+    assert "Kohdemarkkina: Saksa." in finnish["introduce"].text
     to, headers = opened(english["introduce"].url)
     assert to == "info@kuva.example,b.berg+net@example.de"
     assert headers == {"subject": [english["introduce"].subject], "body": [english["introduce"].text.replace("\n", "\r\n")]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_page_interface_and_report_tell_the_same(demo: GraphService, visitor: Vi
     assert told["blocks"][0]["text"] == [first]
     assert section(visitor.get("/api/v1/report?at=2012-07-31").get_json(), "account") is None
     assert "Kuinka usein se toteutui" in read(visitor.get("/report?lang=fi").text).texts
+
+
+def test_forecasts_of_one_day_are_listed_introductions_first_then_by_name(demo: GraphService, visitor: Visitor):
+    visitor.get("/report/file")
+    proposal = {"a": "askelpuu", "b": "elbufer", "via": "pihla-ojakoski"}
+    assert visitor.send("POST", "/introductions/new", data=proposal).status_code == 303
+    page = visitor.get("/forecasts?lang=en").text.partition("Forecasts, newest first")[2]
+    ends = re.findall(r'<th scope="row">([^<]*)</th>', page)
+    assert ends[0] == "Tanssiryhmä Askelpuu – Tanzraum Elbufer"
+    assert len(ends) > 10
+    assert ends[1:] == sorted(ends[1:], key=lambda text: text.split(" – "))
 
 
 def test_pages_show_bands_and_shares_never_digits_of_a_band(demo: GraphService, visitor: Visitor):

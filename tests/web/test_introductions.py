@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -189,6 +190,28 @@ def test_the_story_by_its_forms(visitor: Visitor, known: GraphService) -> None:
     assert visitor.send("POST", f"{place}/remove", data={"version": "x"}).status_code == 400
     assert visitor.send("POST", f"{place}/remove", data={"version": "8"}).headers["Location"] == "/introductions"
     assert visitor.get(place).status_code == 404
+
+
+def test_a_follow_up_is_asked_for_once_its_months_are_over(visitor: Visitor, known: GraphService) -> None:
+    known.set_as_of("2012-03-01", who="test")
+    place = f"/introductions/{made(visitor)[0]}"
+    for name, day in (("offered", "1.2.2012"), ("accepted", "2.2.2012"), ("made", "3.2.2012")):
+        stepped(visitor, place, name, day)
+
+    def asked() -> list[str]:
+        page = visitor.get(place).text
+        return re.findall(r'name="step" value="([a-z_0-9]+)">', page.partition('id="note"')[2])
+
+    assert asked() == ["formed"]
+    assert "Was the market reached?" not in visitor.get(place).text
+    version = visitor.get(f"/api/v1{place}").headers["ETag"].strip('"')
+    early = visitor.send("POST", f"{place}/step", data={"step": "follow_up_12", "note": "kept", "version": version})
+    assert early.status_code == 409
+    known.set_as_of("2013-02-03", who="test")
+    assert asked() == ["formed", "follow_up_12", "follow_up_24"]
+    known.set_as_of("2012-03-01", who="test")
+    stepped(visitor, place, "formed", "1.3.2012")
+    assert (asked(), "This introduction has ended." in visitor.get(place).text) == ([], False)
 
 
 def test_a_page_says_what_stands_against_a_proposal(visitor: Visitor, known: GraphService) -> None:

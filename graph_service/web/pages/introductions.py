@@ -133,13 +133,16 @@ def _story(found: Introduction, tongue: str, given: dict[str, str], error: Calle
         raise UnknownName.of(say("Languages"), tongue, LANGUAGES)
     network = service()
     kinds = network.schema.ties
+    is_due = introductions.is_due(network, found)
     between = introductions.ties_between(network, found.a, found.b, network.day())
     return render_template(
         "introduction.html",
         one=found,
         has_formed=found.day_of("formed") is not None,
         due=found.due(),
-        is_due=introductions.is_due(network, found),
+        is_due=is_due,
+        # a follow-up is taken once its months are over; a form that was refused keeps its fields
+        following=[step for step in found.following if is_due or given or step not in FOLLOW_UPS],
         letters=letters.letters(found, network.contents(), tongue),
         tongue=tongue,
         absent=lambda letter: ", ".join(map(named, letter.without_address)),
