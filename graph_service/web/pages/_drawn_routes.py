@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph_service.analysis._catalogue import Analysis
-from graph_service.language import country_name
+from graph_service.language import shown
+from graph_service.schema import market_words
 from graph_service.service import SCOPE, routes
 from graph_service.service.questions import Question
 from graph_service.web.doors_to import service
@@ -63,9 +64,8 @@ def _others(
     if drawn is None:
         return []
     markets = sorted({row["target"] for row in envelope["rows"]} - {drawn.market})
-    named = [
-        (country_name(question.snapshot.markets.get(market, {}).get("country", market), language()), market) for market in markets
-    ]
+    held = question.snapshot.markets
+    named = [(shown(market_words(held[market]), language()) if market in held else market, market) for market in markets]
     asked = {name: values for name, values in raw.items() if name not in ("on", WAY)}
     return [
         (name, address("pages.analysis", asked | {"market": [market.removeprefix("market:")]}, name="export-paths") + "#routes")
