@@ -49,7 +49,7 @@ class Asked:
         found: list[Answer] = []
         total = len(self.targets) * len(self.sources)
         for target in self.targets:
-            routes = Routes(target, ties, model.access[target], self.hops, self.directed, net)
+            routes = Routes(target, ties, model.access[target], self.hops, self.directed, net, self.available)
             for answer in self._to(routes, k):
                 found.append(answer)
                 report(len(found), total, say("Routes to markets"))

@@ -183,7 +183,7 @@ class Hanging:
         """No reliability within the limit is lower: of the best two routes as far as they are within it, or of the best one."""
         short = [path for path in best if len(path) - 1 <= self.routes.hops]
         apart = 1 - prod(1 - self.product(path) * self.available ** (len(path) - 2) for path in short)
-        alone = (p * self.available ** (len(path) - 2) for p, path in self.routes.best(source, 1))
+        alone = (p for p, _ in self.routes.best(source, 1))
         return max(apart, *alone, 0.0)
 
 

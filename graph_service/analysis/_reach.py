@@ -19,6 +19,9 @@ MOST_PATHS, MOST_TIES = 15, 40
 # steps without a new route, beside as many as there are ties, before each step looks what still leads to the target
 PATIENCE = 1000
 
+# who is there more rarely is sought for as if so often: ten ties with ten such actors cost less than FAR
+LEAST_THERE = 1e-40
+
 Path = tuple[str, ...]
 # a tie (without direction its ends in order; into the target as it goes), or one actor in between
 Part = tuple[str, ...]
@@ -96,6 +99,8 @@ class Routes:
         Whether a tie and its reverse are two ties, which fail apart.
     net
         The ties as arrays, where several targets share them.
+    available
+        Probability that an actor in between is there: a route holds if all of them are.
     """
 
     target: str
@@ -104,6 +109,7 @@ class Routes:
     hops: int
     directed: bool = False
     net: Net | None = field(default=None, compare=False)
+    available: float = 1.0
 
     @cached_property
     def _net(self) -> Net:
@@ -116,7 +122,9 @@ class Routes:
         net = self._net
         blocked = np.zeros(len(net.ids), np.bool_)
         blocked[[net.place[id] for id in {self.target} & net.place.keys()]] = True
-        return *net.arrays[:2], net.costs, costs(self._into), blocked
+        # each tie between actors leads to one in between; least, so that a sum of costs stays below FAR
+        passing = costs(np.array([max(self.available, LEAST_THERE)]))[0]
+        return *net.arrays[:2], net.costs + passing, costs(self._into), blocked
 
     @cached_property
     def _into(self) -> np.ndarray:
@@ -136,7 +144,7 @@ class Routes:
         return [id for id, cost in zip(self._net.ids, reach.tolist(), strict=True) if cost < FAR]
 
     def ranked(self, sources: Sequence[str], k: int) -> dict[str, list[tuple[float, Path]]]:
-        """The k most reliable loopless paths of each source: by product (eleven digits), then hops, then ids."""
+        """The k most reliable loopless paths of each source: by product (eleven digits, of ties and actors), hops, then ids."""
         net = self._net
         known = [source for source in sources if source in net.place]
         places = np.array([net.place[source] for source in known], np.int64)
@@ -166,7 +174,7 @@ class Routes:
             here = nodes[:, :, step]
             after = nodes[:, :, step + 1] if step + 1 < nodes.shape[2] else np.full_like(here, -1)
             onward, ends = after >= 0, (here >= 0) & (after < 0)
-            whole[onward] *= self._net.chances(here[onward], after[onward])
+            whole[onward] *= self._net.chances(here[onward], after[onward]) * self.available
             whole[ends] *= self._into[here[ends]]
         return whole
 

@@ -71,11 +71,11 @@ def export_paths(
     Returns
     -------
     Result
-        Rows: source, target, rank, path (ids), reliability (product of tie probabilities), hops. Table pairs: source,
-        target, reliability (some route within the hops is up), low, high (95 % interval; equal where exact), method
-        (exact, sampled or none), disjoint_routes (without a shared actor, of any length), dependence (share of the
-        reliability lost without the one actor that matters most), dependence_on and effective_intermediaries. Table
-        hangs_on: importance of each actor in between (R - R without), share_lost of R. Table cuts, routes of any length:
+        Rows: source, target, rank, path (ids), reliability (product of the ties, and of the chances that those in between
+        are there), hops. Table pairs: source, target, reliability (some route within the hops is up), low, high (95 %
+        interval; equal where exact), method (exact, sampled or none), disjoint_routes (without a shared actor, of any
+        length), dependence (share of the reliability lost without the one actor that matters most), dependence_on and
+        effective_intermediaries. Table hangs_on: importance of each actor in between (R - R without), share_lost of R. Table cuts, routes of any length:
         cut_actors (a minimum node cut; null with access of one's own), all_fail (chance that the ties of failing_ties,
         the set likeliest to do so, all fail), first_route and second_route (share nobody, best product), lower_bound and
         upper_bound of reliability. Table market_drops: expected reach (sum of the sources' R) and the others' that goes
@@ -162,8 +162,9 @@ def _add_ranges(asked: Asked, answers: list[Answer], half_life: float, other: li
         figures = [each[place].pair["reliability"] for each in other]
         answer.pair.update(least=min(figures), most=max(figures))
         for row in answer.rows:
-            along = [model.along(row["path"]) for model in models]
-            absent = row["reliability"] * AVAILABLE ** (row["hops"] - 1)
+            there = asked.available ** (row["hops"] - 1)
+            along = [model.along(row["path"]) * there for model in models]
+            absent = asked.model(half_life).along(row["path"]) * min(asked.available, AVAILABLE) ** (row["hops"] - 1)
             row.update(least=min(*along, absent), most=max(along))
 
 
@@ -211,7 +212,7 @@ ANALYSIS = Analysis(
     ),
     formulas=(
         say("p = b · c · 2^(−age / half-life), at least 0.02; b by strength .15 .30 .50 .70 .85, c by confirmation 1 .8 .5"),
-        say("route = Π p; R = P(some route of at most L ties holds)"),
+        say("route = Π p · q for each actor in between, q = 1 unless asked; R = P(some route of at most L ties holds)"),
         say("dependence = largest (R − R without v) / R"),
         say("bounds: 1 − Π(1 − Π p) of separate routes, 1 − Π(1 − p) of the ties of a cut"),
         say("intermediaries = (Σ w)² / Σ w², w = R − R without v"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice, pairwise
 from math import exp, log
 from pathlib import Path
@@ -49,6 +50,21 @@ def as_found(paths: list[tuple[float, tuple[str, ...]]]) -> list[tuple[float, tu
 def simple(routes: Routes, source: str) -> list[tuple[float, tuple[str, ...]]]:
     # NetworkX passes a target that is an actor only at the end, as we do
     return as_found(every_path(routes, source)) if source != routes.target else []
+
+
+@settings(max_examples=100, deadline=None)
+@given(tied_routes(), st.integers(1, 12), st.sampled_from([0.0, 1e-9, 0.25, 0.5]))
+def test_a_route_is_weaker_with_each_actor_who_may_not_be_there(routes: Routes, k: int, available: float):
+    if routes.target == "a0":
+        return
+    found = replace(routes, available=available).best("a0", k)
+    weaker = [(p * available ** (len(path) - 2), path) for p, path in every_path(routes, "a0")]
+    if available > 0:
+        assert as_found(found) == as_found(weaker)[:k]
+    else:
+        # only an access of one's own remains, and the routes are still named
+        assert len(found) == min(k, len(weaker))
+        assert all(p == 0 for p, path in found if len(path) > 2)
 
 
 @settings(max_examples=150, deadline=None)
