@@ -71,13 +71,13 @@ def export_paths(
     Returns
     -------
     Result
-        Rows: source, target, rank, path (ids), reliability (product of the ties, and of the chances that those in between
-        are there), hops. Table pairs: source, target, reliability (some route within the hops is up), low, high (95 %
-        interval; equal where exact), method (exact, sampled or none), disjoint_routes (without a shared actor, of any
-        length), dependence (share of the reliability lost without the one actor that matters most), dependence_on and
-        effective_intermediaries. Table hangs_on: importance of each actor in between (R - R without), share_lost of R.
-        Table cuts, routes of any length: cut_actors (a minimum node cut; null with access of one's own), all_fail (chance that
-        the ties of failing_ties, the set likeliest to do so, all fail), first_route and second_route (share nobody, best product), lower_bound and
+        Rows: source, target, rank, path (ids), reliability (product of p and available), hops. Table pairs: source,
+        target, reliability (some route within the hops is up), low, high (95 % interval; equal where exact), method
+        (exact, sampled or none), disjoint_routes (without a shared actor, of any length), dependence (share of the
+        reliability lost without the one actor that matters most), dependence_on and effective_intermediaries. Table
+        hangs_on: importance of each actor in between (R - R without), share_lost of R. Table cuts, routes of any length:
+        cut_actors (a minimum node cut; null with access of one's own), all_fail (chance that the ties of failing_ties,
+        the set likeliest to do so, all fail), first_route and second_route (share nobody, best product), lower_bound and
         upper_bound of reliability. Table market_drops: expected reach (sum of the sources' R) and the others' that goes
         with an actor. Table half_lives: reliability with ties that fade in 12, 36 and 120 months. Table actors:
         best_reliability (of a source, to any of the targets).
