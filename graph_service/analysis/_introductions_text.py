@@ -17,11 +17,11 @@ PICTURE = say(
 )
 
 
+NO_MARKET = (say("No market is recorded: there is nothing that an introduction could lead to."),)
+
+
 def sentences(snapshot: GraphSnapshot, rows: Sequence[Row], guarantee: str, candidates: int, feasible: bool) -> Iterator[Phrase]:
     """The findings; ``rows`` in the order in which they were chosen."""
-    if not snapshot.markets and not snapshot.access and not rows:
-        yield say("No market is recorded: there is nothing that an introduction could lead to.")
-        return
     if not rows:
         yield nothing(candidates, feasible)
         return

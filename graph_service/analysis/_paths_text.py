@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.analysis._bands import bands
@@ -80,7 +80,8 @@ def _label(snapshot: GraphSnapshot, id: str) -> str:
     return snapshot.by_id[id].label if id in snapshot.by_id else id
 
 
-def warnings(assumed: Assumed, pairs: list[Row], snapshot: GraphSnapshot) -> Iterator[Warn]:
+def warnings(assumed: Assumed, pairs: list[Row], targets: Sequence[str]) -> Iterator[Warn]:
+    """Caveats of the model, and of the pairs asked about; no targets: no market is known."""
     yield Warn(
         "model_not_forecast", say("The figures come from a model of ties: they compare routes, they do not forecast exports.")
     )
@@ -97,7 +98,7 @@ def warnings(assumed: Assumed, pairs: list[Row], snapshot: GraphSnapshot) -> Ite
         )
     if any(pair["dependence"] is None for pair in pairs):
         yield Warn("no_dependence", say("Where there is no route, or nobody in between, dependence is empty."))
-    if not snapshot.markets and not snapshot.access and not pairs:
+    if not targets:
         yield Warn("no_markets", say("Nobody's access to a market is recorded."))
 
 

@@ -134,7 +134,7 @@ def export_paths(
         sentences=sentences(snapshot, answers, unreached, max_hops, market_sentences(snapshot, pairs, drops)),
         warnings=[
             *graph_warnings(graph),
-            *warnings(asked.model(half_life).assumed, pairs, snapshot),
+            *warnings(asked.model(half_life).assumed, pairs, asked.targets),
             *cut_warnings(cuts),
             *no_route_warnings(unreached),
             *_not_asked(snapshot, pairs),

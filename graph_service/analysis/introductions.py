@@ -17,7 +17,7 @@ from graph_service.analysis._closing import closing
 from graph_service.analysis._ends import sources, targets
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._introducing import Around, Caps, neighbours
-from graph_service.analysis._introductions_text import sentences, warnings
+from graph_service.analysis._introductions_text import NO_MARKET, sentences, warnings
 from graph_service.analysis._paths_text import warnings as model_warnings
 from graph_service.analysis._result import Result, Row, graph_warnings
 from graph_service.analysis._tiemodel import AVAILABLE, COLUMNS, HALF_LIVES, HEADER, likely, settings_table
@@ -138,10 +138,12 @@ def introductions(
             "actors": _actors(snapshot, chosen),
             "tie_model": settings_table(model.assumed, half_life, max_hops, available),
         },
-        sentences=list(sentences(snapshot, rows, chosen.guarantee, len(known), candidates == FEASIBLE)),
+        sentences=list(
+            sentences(snapshot, rows, chosen.guarantee, len(known), candidates == FEASIBLE) if setting.targets else NO_MARKET
+        ),
         warnings=[
             *graph_warnings(graph),
-            *model_warnings(model.assumed, [], snapshot),
+            *model_warnings(model.assumed, [], setting.targets),
             *warnings([*rows, *others], len(known) - len(others), len(graph.ids) - len(around.asked), found.samples),
         ],
         seed=None if found.samples is None else seed,
