@@ -176,20 +176,6 @@ def test_what_cannot_be_asked_is_said(shared: Path):
         run(snapshot, "introductions", candidates="all", k=9, search="exhaustive")
 
 
-def test_a_market_that_is_an_actor_is_a_market(shared: Path):
-    ids, ends = "sabd", ["sa", "ab", "bd"]
-    bare = GraphSnapshot(tuple(Node(id, id) for id in ids), tuple(Tie(a + b, a, b, "WORKS_WITH", 4) for a, b in ends), "files")
-    found = run(bare, "introductions", source="s", market="d")
-    assert pairs(found) == [("s", "b")]
-    assert "no_markets" not in {warning["code"] for warning in found["warnings"]}
-    # nobody is left to introduce: that is said, and not that there is no market
-    tied = run(bare, "introductions", source="s", market="d", introduce="b", to="a")
-    assert not any("No market" in sentence for sentence in tied["sentences"])
-    nowhere = run(bare, "introductions")
-    assert "no_markets" in {warning["code"] for warning in nowhere["warnings"]}
-    assert nowhere["sentences"][1:] == ["No market is recorded: there is nothing that an introduction could lead to."]
-
-
 def test_progress_rises_to_its_end(shared: Path):
     heard: list[float] = []
     introductions(fixture_network(shared), market=("DE",), report=lambda done, total, phrase: heard.append(done / total))
