@@ -14,6 +14,8 @@ METHOD_WORDS: Mapping[str, Phrase] = {
     "adamic_adar": say("Adamic-Adar alone"),
     "base_rate": say("The base rate"),
 }
+# of fewer forecasts neither a winner nor an interval is told
+FEW = 10
 KIND_WORDS: Mapping[str, Phrase] = {
     "introduction": say("Proposed introductions"),
     "band": say("Bands of routes to markets"),
@@ -74,7 +76,7 @@ def sentences(scores: Sequence[Row], counts: Sequence[Row]) -> list[Phrase]:
 
 
 def _verdict(rows: Sequence[Row]) -> tuple[int, Phrase]:
-    """How surely a baseline does better (2 surely, 1 perhaps, 0 it does not), and the sentence."""
+    """How surely a baseline does better (2 surely, 1 perhaps, 0 it does not, -1 nobody can say), and the sentence."""
     ours, *baselines = rows
     # where both are equal the plainer one
     best = min(reversed(baselines), key=lambda row: row["brier"])
@@ -85,6 +87,12 @@ def _verdict(rows: Sequence[Row]) -> tuple[int, Phrase]:
         "n": ours["forecasts"],
         "true": ours["came_true"],
     }
+    if ours["forecasts"] < FEW:
+        return -1, say(
+            "{kind}, {months} months: {true} of {n} came true. Of fewer than {few} nobody can say whose figures are better.",
+            **values,
+            few=FEW,
+        )
     if best["brier"] >= ours["brier"]:
         is_sure = all(row["more_low"] > 0 for row in baselines)
         text = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from graph_service.analysis._account_text import KIND_WORDS, METHOD_WORDS, OUTCOME_WORDS, figure_words
+from graph_service.analysis._account_text import FEW, KIND_WORDS, METHOD_WORDS, OUTCOME_WORDS, figure_words
 from graph_service.language import Phrase, say, shown, shown_day
 from graph_service.render._report_facts import Facts, Route
 from graph_service.render._report_reach import without_offer
@@ -103,7 +103,7 @@ def _scores(rows: Sequence[Row], language: str) -> Table:
             shown(row["forecasts"], language),
             shown(row["came_true"], language),
             shown(row["brier"], language, ".3f"),
-            f"{shown(row['low'], language, '.3f')}–{shown(row['high'], language, '.3f')}",
+            f"{shown(row['low'], language, '.3f')}–{shown(row['high'], language, '.3f')}" if row["forecasts"] >= FEW else "–",
         )
         for row in rows
     ]

@@ -85,6 +85,20 @@ def test_forecasts_of_one_day_are_listed_introductions_first_then_by_name(demo: 
     assert ends[1:] == sorted(ends[1:], key=lambda text: text.split(" – "))
 
 
+def test_of_one_forecast_nobody_is_said_to_be_better(demo: GraphService, visitor: Visitor):
+    proposal = {"a": "askelpuu", "b": "elbufer", "via": "pihla-ojakoski"}
+    assert visitor.send("POST", "/introductions/new", data=proposal).status_code == 303
+    tie = {"id": "own", "kind": "WORKS_WITH", "source": "askelpuu", "target": "elbufer", "since": "2012-10-01", "strength": 4}
+    demo.write([("tie", tie, None)], who="test", what="tie")
+    demo.set_as_of("2013-10-15", who="test")
+    [only] = visitor.get("/api/v1/forecasts?lang=en").get_json()["sentences"]
+    assert only == (
+        "Proposed introductions, 12 months: 1 of 1 came true. Of fewer than 10 nobody can say whose figures are better."
+    )
+    scores = visitor.get("/forecasts?lang=en").text.partition("95 % interval")[2].partition("</table>")[0]
+    assert re.findall(r'<td class="num">([^<]*)</td></tr>', scores) == ["–"] * 3
+
+
 def test_pages_show_bands_and_shares_never_digits_of_a_band(demo: GraphService, visitor: Visitor):
     issued = came_true(demo, visitor)
     page = visitor.get("/forecasts?lang=en").text
