@@ -322,7 +322,7 @@ ANALYSIS = Analysis(
         "b": say("To whom"),
         "via": say("Through whom"),
         "step": say("Order"),
-        "market": say("Most in"),
+        "market": say("Market"),
         "gain": say("Adds to reach"),
         "least": say("Least with other settings"),
         "most": say("Most with other settings"),

@@ -31,3 +31,11 @@ def test_proposed_ties_are_drawn_on_the_map(page: Any, site: Site) -> None:
     graph = map_ready(page, site.url("/map?colour_by=introductions.introductions&market=DE&k=3&lang=en"))
     assert graph is not None
     assert "Dashed: 3 proposed introductions." in page.locator("#map-basis").inner_text()
+
+
+def test_no_column_of_the_introductions_is_cut_off_on_a_desktop(page: Any, site: Site) -> None:
+    page.goto(site.url("/analyses/introductions?lang=fi"))
+    box = page.locator(".answer-table .table-box").first
+    box.wait_for(timeout=60_000)
+    assert box.locator("thead th").count() == 10
+    assert box.evaluate("box => box.scrollWidth - box.clientWidth") <= 1
