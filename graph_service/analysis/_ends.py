@@ -30,8 +30,12 @@ def target_words(snapshot: GraphSnapshot, target: str) -> Country | Phrase | str
     """What a market, or an actor that is one in plain files, is called."""
     if target in snapshot.markets:
         return market_words(snapshot.markets[target])
-    name = target.removeprefix("market:")
-    return snapshot.by_id[name].label if name in snapshot.by_id else name
+    return label_of(snapshot, target.removeprefix("market:"))
+
+
+def label_of(snapshot: GraphSnapshot, id: str) -> str:
+    """The label of an actor; of anything else its id."""
+    return snapshot.by_id[id].label if id in snapshot.by_id else id
 
 
 def sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graph_service.analysis._choosing import EXHAUSTIVE, NONE, share_of
-from graph_service.analysis._ends import target_words
+from graph_service.analysis._ends import label_of, target_words
 from graph_service.analysis._result import Row, Warn
 from graph_service.language import Phrase, say, say_n
 from graph_service.snapshot import GraphSnapshot
@@ -45,7 +45,11 @@ def nothing(candidates: int, feasible: bool) -> Phrase:
 
 
 def _first(snapshot: GraphSnapshot, row: Row) -> Phrase:
-    values = {"a": _label(snapshot, row["a"]), "b": _label(snapshot, row["b"]), "market": target_words(snapshot, row["market"])}
+    values = {
+        "a": label_of(snapshot, row["a"]),
+        "b": label_of(snapshot, row["b"]),
+        "market": target_words(snapshot, row["market"]),
+    }
     if not row["via"]:
         return say(
             "Introducing {a} and {b} would add most to reach in {market} under the stated assumptions; nobody is recorded who "
@@ -60,7 +64,7 @@ def _first(snapshot: GraphSnapshot, row: Row) -> Phrase:
 
 
 def _pair(snapshot: GraphSnapshot, row: Row) -> Phrase:
-    values = {"a": _label(snapshot, row["a"]), "b": _label(snapshot, row["b"])}
+    values = {"a": label_of(snapshot, row["a"]), "b": label_of(snapshot, row["b"])}
     if not row["via"]:
         return say("{a} and {b}", **values)
     return say("{a} and {b} (through {z})", **values, z=_chain(snapshot, row["via"]))
@@ -85,11 +89,7 @@ def promise(guarantee: str, n: int) -> Phrase:
 
 
 def _chain(snapshot: GraphSnapshot, via: Sequence[str]) -> str:
-    return " → ".join(_label(snapshot, id) for id in via)
-
-
-def _label(snapshot: GraphSnapshot, id: str) -> str:
-    return snapshot.by_id[id].label if id in snapshot.by_id else id
+    return " → ".join(label_of(snapshot, id) for id in via)
 
 
 def warnings(rows: Sequence[Row], hidden: int, silent: int, samples: int | None) -> Iterator[Warn]:

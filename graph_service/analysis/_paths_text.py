@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph_service.analysis._bands import bands
-from graph_service.analysis._ends import target_words
+from graph_service.analysis._ends import label_of, target_words
 from graph_service.analysis._no_routes import no_route_sentences
 from graph_service.analysis._result import Row, Warn
 from graph_service.analysis._tiemodel import Assumed
@@ -55,7 +55,7 @@ def _best_sentences(snapshot: GraphSnapshot, market: str | Country | Phrase, gro
     best = max(routes, key=lambda answer: answer.pair["reliability"], default=None)
     if best is None:
         return
-    labels = [_label(snapshot, id) for id in best.rows[0]["path"]]
+    labels = [label_of(snapshot, id) for id in best.rows[0]["path"]]
     path = say("{path} → {market}", path=" → ".join(labels[:-1]), market=market)
     pair = best.pair
     values = {"market": market, "path": path, "band": bands(pair["reliability"], pair["least"], pair["most"])}
@@ -66,7 +66,7 @@ def _best_sentences(snapshot: GraphSnapshot, market: str | Country | Phrase, gro
             **values,
         )
         return
-    name = _label(snapshot, pair["dependence_on"])
+    name = label_of(snapshot, pair["dependence_on"])
     yield say(
         "Best route to {market}: {path}. Strength in this model, all its routes together: {band}. "
         "{q:.0f} % of it depends on {name}.",
@@ -74,10 +74,6 @@ def _best_sentences(snapshot: GraphSnapshot, market: str | Country | Phrase, gro
         q=100 * dependence,
         name=name,
     )
-
-
-def _label(snapshot: GraphSnapshot, id: str) -> str:
-    return snapshot.by_id[id].label if id in snapshot.by_id else id
 
 
 def warnings(assumed: Assumed, pairs: list[Row], targets: Sequence[str]) -> Iterator[Warn]:
