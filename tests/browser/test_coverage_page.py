@@ -34,7 +34,10 @@ def test_every_cell_is_a_band_in_words_and_its_table_says_the_same(page: Any, si
     words = BANDS[language]
     none = {"en": "no route", "fi": "ei reittiä"}[language]
     assert cells.count(none) == sum(row["best_of"] is None for row in rows) > 0
-    assert all(re.fullmatch(rf"{none}|({words})( \(({words})( to |–)({words})\))?", cell) for cell in cells), set(cells)
+    beside = {"en": "at least|at most", "fi": "vähintään|enintään"}[language]
+    hardly = {"en": ", or hardly any", "fi": " tai tuskin mitään"}[language]
+    more = rf", ({beside}) ({words})|{hardly}| \(({words})( to |–)({words})\)"
+    assert all(re.fullmatch(rf"{none}|({words})({more})?", cell) for cell in cells), set(cells)
     table = page.locator(".answer-table tbody tr > :nth-child(3)").all_inner_texts()
     assert [text.strip() for text in table] == cells
     assert digits_of_the_model(page.locator("main").inner_text().split("\n", 1)[1]) == []
