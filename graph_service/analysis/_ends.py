@@ -55,7 +55,8 @@ def sources(snapshot: GraphSnapshot, source: Sequence[str]) -> list[str]:
                 raise UnknownName.of(say("{name}", name=attribute), value, values)
             found |= chosen
         else:
-            raise UnknownName.of(say("Actors"), name, snapshot.by_id)
+            meant = [f"{one}:{value}" for one in snapshot.attributes() if any(_is(node, one, value) for node in snapshot.nodes)]
+            raise UnknownName.of(say("Actors"), name, [*snapshot.by_id, *meant])
     return sorted(found)
 
 
