@@ -76,7 +76,7 @@ def test_people_on_whom_much_hangs_are_named_and_lead_to_what_is_lost(page: Any,
     assert not re.search(r"\d[.,]\d", page.locator("#map-panel").inner_text())
     assert axe_violations(page) == []
     page.locator("#map-hangs a").first.click()
-    page.wait_for_selector("#on table")
+    page.wait_for_selector("#on table", state="attached")
     assert re.search(rf"[?&]source={SOURCE}&", page.url)
     page.go_back()
     shown(page)
