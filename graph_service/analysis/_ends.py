@@ -1,13 +1,22 @@
-"""From whom to which markets: what the selectors of the export analyses mean."""
+"""From whom to which markets: the parameters of the export analyses, and what their selectors mean."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated, TypeAlias
 
+from graph_service.analysis._catalogue import Param
 from graph_service.errors import UnknownName
 from graph_service.language import Country, Phrase, say
 from graph_service.schema import market_words
 from graph_service.snapshot import GraphSnapshot, Node
+
+Sources: TypeAlias = Annotated[tuple[str, ...], Param(say("From"), of="actor")]
+Markets: TypeAlias = Annotated[tuple[str, ...], Param(say("To market"), of="market")]
+Hops: TypeAlias = Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)]
+HalfLife: TypeAlias = Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)]
+Available: TypeAlias = Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)]
+Samples: TypeAlias = Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)]
 
 
 def targets(snapshot: GraphSnapshot, market: Sequence[str]) -> list[str]:

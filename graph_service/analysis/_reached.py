@@ -1,25 +1,18 @@
-"""What export paths find for every source and market, and the parameters that ask for it: overviews start from here."""
+"""What export paths find for every source and market: overviews start from here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
-from graph_service.analysis._catalogue import Param
 from graph_service.analysis._ends import target_words
 from graph_service.analysis._result import Result, Row, Warn
 from graph_service.analysis.export_paths import export_paths
 from graph_service.language import Country, Phrase, Progress, say
 from graph_service.snapshot import GraphSnapshot
 
-Sources: TypeAlias = Annotated[tuple[str, ...], Param(say("From"), of="actor")]
-Markets: TypeAlias = Annotated[tuple[str, ...], Param(say("To market"), of="market")]
-Hops: TypeAlias = Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)]
-HalfLife: TypeAlias = Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)]
-Available: TypeAlias = Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)]
-Samples: TypeAlias = Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)]
 # a reliability from here on is workable (analytics 2.3.5)
 WORKABLE = 0.2
 NO_ROUTE = say("no route")

@@ -11,6 +11,7 @@ import numpy as np
 
 from graph_service.analysis._board_text import COLUMNS, sentences, warnings
 from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._ends import Markets
 from graph_service.analysis._example import Example
 from graph_service.analysis._footholds import access_of, asked_markets, footholds
 from graph_service.analysis._result import Result, Row, graph_warnings
@@ -26,7 +27,7 @@ Cell: TypeAlias = tuple[str, str]
 def board_coverage(
     snapshot: GraphSnapshot,
     *,
-    market: Annotated[tuple[str, ...], Param(say("To market"), of="market")] = (),
+    market: Markets = (),
     k: Annotated[int, Param(say("Further members to look for"), minimum=0, maximum=50)] = 3,
 ) -> Result:
     """Cells of sector and market in which a member of the board has a foothold.

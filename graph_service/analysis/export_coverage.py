@@ -7,21 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from graph_service.analysis._bands import band_name
 from graph_service.analysis._catalogue import Analysis, Direction, Seed, Topic
+from graph_service.analysis._ends import Available, HalfLife, Hops, Markets, Samples, Sources
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._groups import group_name
-from graph_service.analysis._reached import (
-    NO_ROUTE,
-    WORKABLE,
-    Available,
-    HalfLife,
-    Hops,
-    Markets,
-    Reached,
-    Samples,
-    Sources,
-    reached,
-    seconds,
-)
+from graph_service.analysis._reached import NO_ROUTE, WORKABLE, Reached, reached, seconds
 from graph_service.analysis._result import Listed, Result, Row, Warn
 from graph_service.analysis._tiemodel import COLUMNS, HEADER
 from graph_service.language import Phrase, Progress, say, say_n, unheard

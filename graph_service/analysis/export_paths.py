@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from graph_service.analysis._answers import Asked
 from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, Topic
-from graph_service.analysis._ends import sources, targets
+from graph_service.analysis._ends import Available, HalfLife, Hops, Markets, Samples, Sources, sources, targets
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._hanging import HANGING, HEADERS, HIDDEN, cut_warnings, market_drops, market_sentences
 from graph_service.analysis._no_routes import COLUMNS as MISSING
@@ -32,14 +32,14 @@ PER_ROUTE = 2e-6
 def export_paths(
     snapshot: GraphSnapshot,
     *,
-    source: Annotated[tuple[str, ...], Param(say("From"), of="actor")] = (),
-    market: Annotated[tuple[str, ...], Param(say("To market"), of="market")] = (),
-    max_hops: Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)] = 4,
+    source: Sources = (),
+    market: Markets = (),
+    max_hops: Hops = 4,
     k: Annotated[int, Param(say("Routes per pair"), minimum=1, maximum=50)] = 5,
-    half_life: Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)] = 36,
+    half_life: HalfLife = 36,
     direction: Direction = None,
-    available: Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)] = 1,
-    samples: Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)] = 20_000,
+    available: Available = 1,
+    samples: Samples = 20_000,
     seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:

@@ -6,20 +6,10 @@ from collections.abc import Sequence
 
 from graph_service.analysis._bands import band_name
 from graph_service.analysis._catalogue import Analysis, Direction, Seed, Topic
+from graph_service.analysis._ends import Available, HalfLife, Hops, Markets, Samples, Sources
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._reach_text import sentences, warnings
-from graph_service.analysis._reached import (
-    NO_ROUTE,
-    WORKABLE,
-    Available,
-    HalfLife,
-    Hops,
-    Markets,
-    Samples,
-    Sources,
-    reached,
-    seconds,
-)
+from graph_service.analysis._reached import NO_ROUTE, WORKABLE, reached, seconds
 from graph_service.analysis._readiness import ELEMENTS, HEADER, SAID, Readiness
 from graph_service.analysis._result import Result, Row
 from graph_service.analysis._tiemodel import COLUMNS

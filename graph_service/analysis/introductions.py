@@ -14,7 +14,7 @@ from graph_service.analysis._adding import Pair, Setting
 from graph_service.analysis._catalogue import Analysis, Direction, Param, Seed, Topic
 from graph_service.analysis._choosing import EVERY_SET, EXHAUSTIVE, GREEDY, Choosing, Chosen, in_turn, share_of
 from graph_service.analysis._closing import closing
-from graph_service.analysis._ends import sources, targets
+from graph_service.analysis._ends import Available, HalfLife, Hops, Markets, Samples, Sources, sources, targets
 from graph_service.analysis._example import Example, small
 from graph_service.analysis._introducing import Around, Caps, neighbours
 from graph_service.analysis._introductions_text import NO_MARKET, sentences, warnings
@@ -37,8 +37,8 @@ PER_CANDIDATE, PER_SAMPLE = 2e-12, 2e-9
 def introductions(
     snapshot: GraphSnapshot,
     *,
-    source: Annotated[tuple[str, ...], Param(say("From"), of="actor")] = (),
-    market: Annotated[tuple[str, ...], Param(say("To market"), of="market")] = (),
+    source: Sources = (),
+    market: Markets = (),
     introduce: Annotated[tuple[str, ...], Param(say("Introduce"), of="actor")] = (),
     to: Annotated[tuple[str, ...], Param(say("To whom"), of="actor")] = (),
     k: Annotated[int, Param(say("Most introductions"), minimum=1, maximum=20)] = 5,
@@ -47,11 +47,11 @@ def introductions(
     most_introduced: Annotated[int, Param(say("Introductions of one actor a year"), minimum=1, maximum=1000)] = 2,
     most_introducing: Annotated[int, Param(say("Introductions by one actor a year"), minimum=1, maximum=1000)] = 2,
     search: Annotated[str | None, Param(say("How to search"), choices=(EXHAUSTIVE, GREEDY))] = None,
-    max_hops: Annotated[int, Param(say("Most ties of a route"), minimum=1, maximum=10)] = 4,
-    half_life: Annotated[float, Param(say("Half-life of a tie in months"), minimum=1, maximum=1200)] = 36,
+    max_hops: Hops = 4,
+    half_life: HalfLife = 36,
     direction: Direction = None,
-    available: Annotated[float, Param(say("Chance that an actor in between is there"), minimum=0, maximum=1)] = 1,
-    samples: Annotated[int, Param(say("Random samples"), minimum=64, maximum=1_000_000)] = 20_000,
+    available: Available = 1,
+    samples: Samples = 20_000,
     seed: Seed = 1,
     report: Progress = unheard,
 ) -> Result:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, TypeAlias
 import numpy as np
 
 from graph_service.analysis._catalogue import Analysis, Param, Topic
+from graph_service.analysis._ends import Markets
 from graph_service.analysis._example import Example
 from graph_service.analysis._footholds import access_of, asked_markets, footholds
 from graph_service.analysis._matching_text import ELEMENTS, sentences, warnings
@@ -29,7 +30,7 @@ def matching(
     snapshot: GraphSnapshot,
     *,
     capacity: Annotated[int, Param(say("Companies per mentor"), minimum=1, maximum=1000)] = 1,
-    market: Annotated[tuple[str, ...], Param(say("To market"), of="market")] = (),
+    market: Markets = (),
 ) -> Result:
     """Mentors for companies: the assignment with the largest sum of fits.
 
