@@ -58,7 +58,7 @@ class Asked:
     def _to(self, routes: Routes, k: int) -> Iterator[Answer]:
         nodes = list(self.snapshot.by_id)
         reliability = Reliability(routes, nodes, available=self.available, samples=self.samples, seed=self.seed)
-        hanging = Hanging(routes, nodes, self.available) if k else None
+        hanging = Hanging(routes, nodes) if k else None
         sources = [source for source in self.sources if source != routes.target]
         for source, best in routes.ranked(sources, max(k, MOST_PATHS + 1)).items():
             pair: Row = {"source": source, "target": routes.target, **reliability.figures(source)}

@@ -91,12 +91,10 @@ class Hanging:
         The graph as seen from the target.
     nodes
         All actors in order.
-    available
-        Probability that an actor in between is there; for the lower bound.
     """
 
-    def __init__(self, routes: Routes, nodes: Sequence[str], available: float = 1.0) -> None:
-        self.routes, self.nodes, self.available = routes, nodes, available
+    def __init__(self, routes: Routes, nodes: Sequence[str]) -> None:
+        self.routes, self.nodes = routes, nodes
         self.number = {node: place for place, node in enumerate(nodes)}
         n, target = len(nodes), routes.target
         steps = [(a, b, p) for a in nodes for b, p in sorted(routes.ties.get(a, {}).items()) if target not in (a, b)]
@@ -182,7 +180,7 @@ class Hanging:
     def _least(self, source: str, best: Sequence[Path]) -> float:
         """No reliability within the limit is lower: of the best two routes as far as they are within it, or of the best one."""
         short = [path for path in best if len(path) - 1 <= self.routes.hops]
-        apart = 1 - prod(1 - self.product(path) * self.available ** (len(path) - 2) for path in short)
+        apart = 1 - prod(1 - self.product(path) * self.routes.available ** (len(path) - 2) for path in short)
         alone = (p for p, _ in self.routes.best(source, 1))
         return max(apart, *alone, 0.0)
 
