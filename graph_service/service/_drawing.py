@@ -27,16 +27,9 @@ GROWN = 3
 # seconds that trials of an order may take in a report
 TRIED_WITHIN = 4.0
 PROPERTIES = ("sector", "kind")
-# further analyses of the report, with what it asks of them
-# seconds that each of these may take
+# further analyses of the report, and seconds that each of these may take
+BESIDE = ("board_coverage", "export_coverage", "export_reach", "introductions", "matching")
 BESIDE_WITHIN = 60.0
-BESIDE: Mapping[str, dict[str, list[str]]] = {
-    "board_coverage": {},
-    "export_coverage": {},
-    "export_reach": {},
-    "introductions": {},
-    "matching": {"capacity": ["3"]},
-}
 ASKED: Mapping[str, Param] = {
     "colour_by": Param(say("Colour says"), name="colour_by", default="sector"),
     "size_by": Param(say("Size says"), name="size_by"),
@@ -247,7 +240,7 @@ def _beside(service: GraphService, scope: Texts, language: str) -> dict[str, Any
     # a large network has its long answers on their own pages
     from graph_service.service import questions
 
-    asked = {name: dict(scope) | more for name, more in BESIDE.items()}
+    asked = {name: dict(scope) for name in BESIDE}
     short = [name for name, raw in asked.items() if questions.question(service, name, raw).seconds <= BESIDE_WITHIN]
     return {name: service.analyse(name, asked[name], language) for name in short}
 
@@ -295,7 +288,7 @@ def printed_bands(service: GraphService) -> list[Route]:
     if not (snapshot.markets and snapshot.nodes):
         return []
     exported, cut = service.analyse("export_paths", {}), service.analyse("cutpoints", {})
-    beside = {name: service.analyse(name, BESIDE[name]) for name in ("export_coverage", "export_reach")}
+    beside = {name: service.analyse(name, {}) for name in ("export_coverage", "export_reach")}
     return printed(Facts(service.schema, snapshot, contents, None, cut, exported, beside=beside))
 
 
