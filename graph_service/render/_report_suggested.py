@@ -64,7 +64,7 @@ def _table(rows: Rows, writer: Writer) -> Table:
     heads = (
         Column(writer.word(say("Whom to whom"))),
         Column(writer.word(say("Through whom"))),
-        Column(writer.word(say("Most in"))),
+        Column(writer.word(say("Market"))),
         Column(writer.word(say("Adds to reach")), "step"),
         Column(writer.word(say("Actors that get a better band")), "number"),
         Column(writer.word(say("Easy (Adamic & Adar)")), "number"),
