@@ -69,6 +69,15 @@ def browser() -> Iterator[Any]:
         running.close()
 
 
+def _violations(page: Any) -> list[str]:
+    try:
+        return list(page.evaluate("window.violations ?? []"))
+    except playwright_api.Error:
+        # its job was done meanwhile, and the page went on to the answer
+        page.wait_for_load_state()
+        return list(page.evaluate("window.violations ?? []"))
+
+
 @pytest.fixture
 def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
     """Makes pages (``width``, ``height``, further context options); each has ``record`` and is checked at the end."""
@@ -89,7 +98,7 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         return page
 
     yield made
-    found = [(record, page.evaluate("window.violations ?? []")) for page, record in pages if not page.is_closed()]
+    found = [(record, _violations(page)) for page, record in pages if not page.is_closed()]
     for context in contexts:
         context.close()
     for record, violations in found:
