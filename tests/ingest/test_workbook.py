@@ -238,7 +238,7 @@ def test_what_could_not_come_back_is_said_in_words_and_in_the_file(tmp_path: Pat
     wide = Contents({"a": ("actor", record("actor", id="a", name="A", kinds=["company"], extra=many))})
     [note] = write_workbook(tmp_path / "wide.xlsx", SCHEMA, wide, "en", "2020-01-01")
     assert note.in_language("en") == (
-        "This workbook could not be imported again as it is: There are 85 columns; at most 60 are read. A copy as .json can."
+        "This workbook could not be imported again as it is: There are 86 columns; at most 60 are read. A copy as .json can."
     )
     guide = openpyxl.load_workbook(tmp_path / "wide.xlsx")["Read me"]
     assert note.in_language("en") in [cell.value for cell in guide["A"]]
