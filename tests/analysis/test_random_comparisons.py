@@ -154,6 +154,15 @@ def test_the_quick_count_holds_where_nodes_share_bits(m: int):
     assert (raw_roles(indptr, indices, group, silent, False) == role_counts(indptr, indices, group, silent, False)[0]).all()
 
 
+def test_a_chain_of_strangers_is_counted_within_memory():
+    # 5,000 actors, each a group of its own: too many cells for the quick count; each but the ends is a liaison of one pair
+    n = 5_000
+    found = raw_roles(*csr(n, np.arange(n - 1), np.arange(1, n)), np.arange(n), np.zeros(n, bool), False)
+    inner = np.array([0, 0, 0, 0, 1, 1])
+    assert (found[1:-1] == inner).all()
+    assert not found[[0, -1]].any()
+
+
 @settings(max_examples=15, deadline=None)
 @given(random_networks(most=6))
 def test_kernels_uncompiled_give_the_same(snapshot):
